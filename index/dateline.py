@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from index.wires import AGENCIES, LABELS
+
 
 class Opening(NamedTuple):
     """What an article's text states before its first sentence, which begins at `body_start`.
@@ -39,6 +41,7 @@ _DATED = re.compile(rf"(?:^|[,.]?\s+)({_DAY})\.?$", re.IGNORECASE)
 _ONLY_DATE = re.compile(rf"(?:\w+day,? )?(?:{_MONTH} \d|\d).*", re.IGNORECASE)
 _CAPTION_DAY = re.compile(_DAY, re.IGNORECASE)
 _SPACE = re.compile(r"\s*")
+_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.][\"”’')]*\s")
 
 # A spaced hyphen or a dash; after an agency also AP's old underscore, a colon, TASS's full stop.
 _SEPARATOR = re.compile(r"\s+--?\s+|\s*[—–―]\s*|(?<=[)/])(?:\s*--?\s+|\s+_\s+|:\s+|\.\s+)")
@@ -46,47 +49,9 @@ _NOTE = re.compile(r"\s*(?:\(([^()\n]{2,40})\)|(?<=\s)/([^/\n]{2,40})/)\.?$")
 _PREFIX = re.compile(r"(?:Mc|Mac|De|La|Le|Du|[dDlL]['’])(?=[^\W\d_a-z]{2})")
 _LONGEST = 100
 
-_WIRES = (
-    "aap afp agerpres agi amna ana andina anadolu ani anp ansa antara ap apa app aps azertac belga "
-    "belta bernama bloomberg bna bss bta cna cnn cns cp ctk dpa efe ens fars gna hina ians ina "
-    "interfax interfax-ukraine ips irna isna itar-tass jiji kcna kuna kyodo lusa map mena mti nan "
-    "nna notimex ntb pa pap petra prnewswire pti qna reuters rfe/rl ritzau spa sputnik sta stt "
-    "tanjug tap tass telam ukrinform unb unian upi vna voa wafa wam xinhua yonhap"
-)
-_AGENCIES = frozenset(_WIRES.split()) | {
-    "agence france-presse",
-    "anadolu agency",
-    "associated press",
-    "business wire",
-    "dow jones",
-    "globe newswire",
-    "kyodo news",
-    "pa media",
-    "pr newswire",
-    "press association",
-    "press trust of india",
-    "reuters life!",
-    "ria novosti",
-    "the associated press",
-    "the canadian press",
-    "thomson reuters foundation",
-    "united press international",
-    "yonhap news agency",
-}
 _COUNTRIES = frozenset({"USA", "UK", "UAE", "DRC", "CAR", "PNG"})
 _PARTICLES = "and in for of the at on de do da del di la le van von der den bin al el"
 _SMALL = frozenset(_PARTICLES.split())
-_LABEL_WORDS = (
-    "ADVISORY ALERT ANALYSIS ANSWER ARE BACKGROUND BREAKING COLUMN COMMENT CORRECTED CORRECTION "
-    "EDITOR EDITORIAL EDITORS EDITOR'S EDITOR’S EMBARGOED EXCLUSIVE EXPLAINED EXPLAINER FACTBOX "
-    "FEATURE FLASH FOR FROM GRAPHIC HAS HAVE HERE HOW INSIGHT INTERVIEW IS KEY KNOW LIVE MORE NEWS "
-    "NEWSALERT NOT NOTE NOTEBOOK OPINION OUR PHOTO PHOTOS PODCAST POLL PREVIEW PROFILE QUESTION "
-    "READ RECAP REFILE REPORT REPORTS REVIEW RPT SLUG SPECIAL SPORT SPORTS STORY SUMMARY THAT THIS "
-    "TIMELINE TODAY UPDATE UPDATED UPDATES URGENT VIDEO WAS WATCH WE WHAT WHEN WHO WHY WILL WITH "
-    "WRAPUP YOU YOUR"
-)
-# In capitals before a dash these are a label or the beginning of a headline, never a place.
-_LABELS = frozenset(_LABEL_WORDS.split())
 
 
 def read_opening(text: str) -> Opening:
@@ -155,7 +120,7 @@ def _headline(text: str, at: int) -> tuple[str | None, int]:
     if _opens_a_story(text, after):
         return line, after
     blank = text.count("\n", at, after) > 1
-    plain = line[-1].isalnum() or line[-1] in ")%"
+    plain = (line[-1].isalnum() or line[-1] in ")%") and not _SENTENCE_END.search(line)
     if blank and plain and re.search(r"[.!?]", text[after : after + 2000]):
         return line, after
     return None, at
@@ -239,7 +204,7 @@ def _read_head(head: str) -> _Dateline | None:
 
 
 def _is_known(agency: str | None) -> bool:
-    return agency is not None and agency.lower() in _AGENCIES
+    return agency is not None and agency.lower() in AGENCIES
 
 
 def _is_agency(note: str) -> bool:
@@ -253,7 +218,7 @@ def _is_place(place: str, agency: str | None, regions: list[str]) -> bool:
     words = re.split(r"[\s/]+", first)
     if len(words) > 7 or len(others) > 3 or not all(_is_name(part) for part in [*others, *regions]):
         return False
-    if sum(c.isalpha() for c in first) < 3 or _LABELS & set(words):
+    if sum(c.isalpha() for c in first) < 3 or LABELS & set(words):
         return False
     if all(_in_capitals(word) or word in _SMALL for word in words):
         return True

@@ -160,6 +160,7 @@ def test_headline_and_byline_stand_before_the_body(
         "Here is what happened:",
         "Oct 8th, 2023",
         "https://news.example/bridge",
+        "Ada Moen stands on the bridge in May. (Photograph: Harbour Archive)",
         "By Tuesday Arden was empty.",
         "12",
     ],
