@@ -6,8 +6,15 @@ from functools import lru_cache
 
 import Stemmer
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:\.[0-9]+)?(?:['’][^\W_]+)?")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])"  # 1,200
+    r"|[\u3040-\u30ff\u3400-\u9fff]"  # scripts without spaces: a character is a word
+    r"|[^\W_]+?(?=[\u3040-\u30ff\u3400-\u9fff])"
+    r"|[^\W_]+(?:\.[0-9]+)?(?:['’][^\W_]+)?"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_UNITED_STATES = frozenset({"US", "U.S.", "USA", "U.S.A."})
 _stemmer = Stemmer.Stemmer("english")
 
 
@@ -17,15 +24,22 @@ def stem(word: str) -> str:
 
     "US" and "U.S." are one term, and not the pronoun "us".
     """
-    if word in {"US", "U.S.", "USA", "U.S.A."}:
+    if word in _UNITED_STATES or word[:-2] in _UNITED_STATES:  # "U.S.'s", "US's"
         return "u.s"
     plain = unicodedata.normalize("NFKD", word.lower()).replace("’", "'")
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    letters = "".join(c for c in plain if c.isalnum() or c in ".'")
+    if letters[:1].isdigit():
+        return letters.replace(",", "")
     if letters.endswith(".") or letters.count(".") > 1:
         return letters.replace(".", "")
     return str(_stemmer.stemWord(_POSSESSIVE.sub("", letters)))
 
 
+def words(text: str) -> list[str]:
+    """The words of a text in order, as they are written."""
+    return _WORD.findall(text if text.isascii() else unicodedata.normalize("NFC", text))
+
+
 def terms(text: str) -> list[str]:
     """The stems of a text in order, nothing left out."""
-    return [stem(word) for word in _WORD.findall(text)]
+    return [stem(word) for word in words(text)]
