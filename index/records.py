@@ -4,10 +4,7 @@ This is the truth. Whatever the vector index or an answer shows is read from her
 derived (stems, embeddings, statements, fingerprints) can be computed again from `versions.text`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
-    Engine,
     Float,
     ForeignKey,
     Index,
@@ -25,18 +21,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
-    event,
-    inspect,
-    text,
+    or_,
+    select,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from index.errors import StoreUnavailable
-
-# The newest migration; a test compares it with the scripts in migrations/versions.
-HEAD = "0001"
+from index.article import Stored
+from index.database import Record as Record
+from index.database import open_record as open_record
 
 schema = MetaData()
 
@@ -153,157 +144,59 @@ facts = Table(
     Column("value", JSON, nullable=False),
 )
 
-_PRAGMAS = (
-    "PRAGMA busy_timeout = 30000",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # what is acknowledged survives a power cut
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",  # what is removed is overwritten
-)
 
-_IN_WORDS = MappingProxyType(
-    {
-        "SQLITE_FULL": "The disk of the archive in {place} is full; free some space and try again.",
-        "SQLITE_IOERR": "The disk of the archive in {place} cannot be written or read; it may be"
-        " full or broken.",
-        "SQLITE_READONLY": "The archive in {place} cannot be written; give this user the right to"
-        " write there.",
-        "SQLITE_CANTOPEN": "The archive in {place} cannot be opened; it must be in a folder in"
-        " which this user may write.",
-        "SQLITE_BUSY": "The archive in {place} is being written by another process; try again when"
-        " that is done.",
-        "SQLITE_LOCKED": "The archive in {place} is being written by another process; try again"
-        " when that is done.",
-        "SQLITE_NOTADB": "{place} is not an archive; move it away, or name another home.",
-        "SQLITE_CORRUPT": "The archive in {place} is damaged; put back its last copy, or move it"
-        " away and ingest again.",
-        "SQLITE_PERM": "The archive in {place} cannot be opened by this user; change its"
-        " permissions.",
-    }
-)
+def find(connection: Connection, ref: str) -> str | None:
+    """The id of the article that an id, a URL or a locator names; of several, the newest read."""
+    named = or_(articles.c.id == ref, articles.c.url == ref, articles.c.locator == ref)
+    newest = select(articles.c.id).where(named).order_by(articles.c.first_seen.desc()).limit(1)
+    return connection.execute(newest).scalar()
 
 
-class Record:
-    """An open record. Every transaction is one `with` block; what cannot be done raises ours."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        url = engine.url
-        self.place = str(url.database) if self.embedded else url.render_as_string()
-
-    @property
-    def embedded(self) -> bool:
-        """Whether this is a file of ours, not a server."""
-        return self.engine.dialect.name == "sqlite"
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One consistent view of the record."""
-        with self._worded(), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: everything in it is stored when the block ends, or nothing is.
-
-        Writers wait for one another, so what is read in the block stays as it was read.
-        """
-        with self._worded(), self.engine.connect() as connection:
-            connection = connection.execution_options(writing=True)
-            with connection.begin():
-                yield connection
-
-    def forget(self) -> None:
-        """Overwrite on disk what was deleted, as far as other readers allow it."""
-        if self.embedded:
-            with self._worded(), self.engine.connect() as connection:
-                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.engine.dispose()
-
-    @contextmanager
-    def _worded(self) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            raise
-        except DBAPIError as error:
-            raise _in_words(error, self.place) from error
+def stored(connection: Connection, ids: Collection[str]) -> dict[str, Stored]:
+    """The newest version of each article that is there, by id, in the order asked."""
+    newest = versions.c.number == articles.c.version
+    rows = connection.execute(
+        select(articles, versions)
+        .join(versions, (versions.c.article_id == articles.c.id) & newest)
+        .where(articles.c.id.in_(ids))
+    ).mappings()
+    found = {row[articles.c.id]: _stored(row) for row in rows}
+    return {article_id: found[article_id] for article_id in ids if article_id in found}
 
 
-def open_record(url: str | URL) -> Record:
-    """Open the record and bring its schema up to date; safe for several processes at once."""
-    try:
-        engine = create_engine(make_url(url))
-    except (ArgumentError, ImportError) as error:
-        raise StoreUnavailable(
-            "The database URL is not understood; it begins with sqlite:/// or postgresql+psycopg://"
-            " (for which the package psycopg must be installed)."
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", _begin)
-    record = Record(engine)
-    try:
-        _bring_up_to_date(record)
-    except BaseException:
-        record.close()
-        raise
-    return record
+def stored_version(connection: Connection, article_id: str, number: int) -> Stored | None:
+    """That version of the article, or None when there is none."""
+    row = (
+        connection.execute(
+            select(articles, versions)
+            .join(versions, versions.c.article_id == articles.c.id)
+            .where(articles.c.id == article_id, versions.c.number == number)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return _stored(row) if row else None
 
 
-def _configure(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    for pragma in _PRAGMAS:
-        connection.execute(pragma).fetchall()
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _bring_up_to_date(record: Record) -> None:
-    with record.reading() as connection:
-        found = _version(connection)
-    if found == HEAD:
-        return
-    with record.writing() as connection:
-        if not record.embedded:
-            connection.execute(text("SELECT pg_advisory_xact_lock(7126354)"))
-        found = _version(connection)
-        if found > HEAD:
-            raise StoreUnavailable(
-                f"The archive in {record.place} was written by a newer version of Factdesk;"
-                " use that version, or a newer one."
-            )
-        if found < HEAD:
-            _migrate(connection)
-
-
-def _version(connection: Connection) -> str:
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    scripts = str(Path(__file__).parent / "migrations").replace("%", "%%")
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", scripts)
-    config.set_main_option("path_separator", "os")
-    command.upgrade(config, HEAD)
-
-
-def _in_words(error: DBAPIError, place: str) -> StoreUnavailable:
-    name = getattr(error.orig, "sqlite_errorname", "")
-    for known, sentence in _IN_WORDS.items():
-        if name.startswith(known):
-            return StoreUnavailable(sentence.format(place=place))
-    return StoreUnavailable(f"The archive's database at {place} cannot be used just now.")
+def _stored(row: Mapping[Any, Any]) -> Stored:
+    a, v = articles.c, versions.c
+    return Stored(
+        article_id=row[a.id],
+        version=row[v.number],
+        text=row[v.text],
+        sha256=row[v.sha256],
+        seen_at=row[v.seen_at],
+        latest=row[a.version],
+        cluster=row[a.cluster],
+        first_seen=row[a.first_seen],
+        title=row[v.title],
+        url=row[a.url],
+        source=row[a.source],
+        author=row[a.author],
+        published_at=row[a.published_at],
+        modified_at=row[a.modified_at],
+        dateline=row[a.dateline],
+        category=row[a.category],
+        language=row[a.language],
+        metadata=row[a.metadata],
+    )
