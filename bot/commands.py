@@ -1,0 +1,136 @@
+"""What a person can ask the desk to do: one table for every way in, and help when they miss."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer
+from index.errors import NewsroomError
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+
+class WrongArgument(NewsroomError):
+    """A command's text that cannot be understood; its text says how to write it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the desk does. `hint` is what to write after the name; `help` one plain line."""
+
+    name: str
+    hint: str
+    help: str
+    examples: tuple[str, ...]
+    run: "Callable[[Desk, str, str | None], Value]"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """How to use the desk; `missed` was not understood, `meant` is what is near it."""
+
+    commands: tuple[Command, ...]
+    missed: str | None = None
+    meant: str | None = None
+
+
+Value = Answer | Help
+
+_FILTER = re.compile(
+    r"""(?<!\S)(since|until|outlet):(?:"([^"]*)"|“([^”]*)”|(\S*))""", re.IGNORECASE
+)
+_HELP = frozenset(
+    {"", "?", "help", "hi", "hello", "hey", "start", "commands", "what can you do", "help me"}
+)
+
+
+def ask(desk: "Desk", text: str, thread: str | None) -> Value:
+    """Answer a question from the archive, with the filters written in it."""
+    given: dict[str, str] = {}
+    for name, *values in _FILTER.findall(text):
+        given[name.lower()] = _value(name.lower(), "".join(values).strip())
+    question = " ".join(_FILTER.sub(" ", text).split())
+    if not question:
+        return Help(COMMANDS)
+    return desk.ask(
+        question,
+        thread=thread,
+        since=given.get("since"),
+        until=given.get("until"),
+        outlet=given.get("outlet"),
+    )
+
+
+def _value(name: str, value: str) -> str:
+    if name == "outlet":
+        if not value:
+            raise WrongArgument('Name the outlet right after outlet:, as in outlet:"Harbour Wire".')
+        return value
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise WrongArgument(
+            f"I cannot read the date in {name}:{value[:40]}; write it as {name}:2026-03-31."
+        ) from None
+
+
+COMMANDS = (
+    Command(
+        "ask",
+        "[question] [since:2026-03-01] [until:2026-03-31] [outlet:NAME]",
+        "Ask the archive; every finding comes with its quotation and a link to the passage",
+        (
+            "who claimed responsibility for the harbour blast and what evidence was given?",
+            "what did the minister say about the toll? since:2026-03-01",
+        ),
+        ask,
+    ),
+)
+
+
+def find(name: str) -> Command | None:
+    """The command of that name."""
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
+def run(desk: "Desk", text: str, thread: str | None = None) -> Value:
+    """Do what a message asks: a command by its name, help, or else the text is the question."""
+    text = text.strip()
+    plain = text.lower().strip(" \t\n.!/")
+    if plain in _HELP or plain.rstrip("? ") in _HELP:
+        return Help(COMMANDS)
+    first, _, rest = text.lstrip("/").partition(" ")
+    command = find(first.lower())
+    if command:
+        return run_command(desk, command, rest, thread)
+    if not rest and (near := _near(plain.strip("?/"))):
+        return Help(COMMANDS, missed=text, meant=near)
+    return ask(desk, text, thread)
+
+
+def run_command(desk: "Desk", command: Command, text: str, thread: str | None = None) -> Value:
+    """Do one command; with nothing after its name, or `help`, it teaches instead."""
+    if text.lower().strip(" \t\n.!?") in {"", "help"}:
+        return Help(COMMANDS)
+    return command.run(desk, text, thread)
+
+
+def _near(word: str) -> str | None:
+    names = ("help", *(command.name for command in COMMANDS))
+    return next((name for name in names if _is_slip(word, name)), None)
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Two neighbouring letters swapped, or in a longer name one letter wrong, missing or extra."""
+    swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1))
+    if word == name or word in swapped:
+        return True
+    if len(name) < 4 or abs(len(word) - len(name)) > 1:
+        return False
+    short, long = sorted((word, name), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

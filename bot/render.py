@@ -1,0 +1,121 @@
+"""Values as Slack messages. With bot/blocks.py the only Slack markup there is."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from bot import words
+from bot.answer import Answer
+from bot.blocks import (
+    Block,
+    Message,
+    bullets,
+    context,
+    fitting,
+    header,
+    link,
+    message,
+    quotation,
+    rich,
+    section,
+    text,
+)
+from bot.commands import Help, Value
+from bot.evidence import Citation, Finding, Part
+
+Link = Callable[[Citation], str]
+MAX_QUOTE = 3_000
+
+
+def passages_at(public_url: str) -> Link:
+    """Links to the evidence page: the stored version with the passage marked."""
+
+    def address(citation: Citation) -> str:
+        article = quote(citation.article.article_id, safe="")
+        span = f"start={citation.start}&end={citation.end}&version={citation.article.version}"
+        return f"{public_url.rstrip('/')}/articles/{article}?{span}"
+
+    return address
+
+
+def messages(value: Value, passage: Link, asked: str | None = None) -> tuple[Message, ...]:
+    """A value as one message, or more where one cannot hold it. `asked` repeats the question."""
+    if isinstance(value, Help):
+        return (message("How to ask this desk", _help(value)),)
+    blocks = [*_asked(asked), *(_answer(value, passage) if value.findings else _refusal(value))]
+    return tuple(message(words.headline(value), part) for part in fitting(blocks))
+
+
+def notice(sentence: str) -> Message:
+    """A plain sentence to a person: an error, a refusal, a place in the queue."""
+    shown, _ = words.fold(words.flowing(sentence), MAX_QUOTE)
+    return message(shown, [rich(section(text(shown or "…")))])
+
+
+def _answer(answer: Answer, passage: Link) -> Iterator[Block]:
+    part: Part = "answer"
+    for finding in answer.findings:
+        if finding.part != part:
+            part = finding.part
+            yield header(words.HEADINGS[part] or "Also")
+        yield from _finding(finding, answer, passage)
+    yield context(words.footing(answer))
+
+
+def _finding(finding: Finding, answer: Answer, passage: Link) -> Iterator[Block]:
+    state = words.evidence(finding, answer.question)
+    head = [text(words.speaker(finding), "bold"), text(words.manner(finding))]
+    if state:
+        head += [text(" · "), text(state, "italic")]
+    yield rich(section(*head), *_quoted(finding.citations[0], passage, finding.said_on))
+    for citation in words.on_evidence(finding):
+        yield rich(section(text("On the evidence:")), *_quoted(citation, passage))
+    for citation in words.corroborating(finding):
+        yield rich(section(text("Also: "), *_source(citation, passage)))
+
+
+def _quoted(citation: Citation, passage: Link, said_on: str | None = None) -> Iterator[Block]:
+    shown, left = words.fold(words.flowing(citation.quote), MAX_QUOTE)
+    yield quotation(shown)
+    goes_on = [text(f"The passage goes on for {left:,} characters · ")] if left else []
+    yield section(*goes_on, *_source(citation, passage, said_on))
+
+
+def _source(citation: Citation, passage: Link, said_on: str | None = None) -> Iterator[Block]:
+    yield text(f"{words.origin(citation, said_on)} · ")
+    yield link(passage(citation), "open the passage")
+
+
+def _refusal(answer: Answer) -> Iterator[Block]:
+    yield rich(section(text(words.REFUSAL, "bold")))
+    if lines := words.refused(answer):
+        yield context(lines)
+    yield rich(section(text("To try:")), bullets(section(text(hint)) for hint in words.TRY))
+
+
+def _help(value: Help) -> Iterator[Block]:
+    if value.missed:
+        meant = f" Did you mean “{value.meant}”?" if value.meant else ""
+        missed = words.short(value.missed, 80)
+        yield rich(section(text(f"I did not understand “{missed}”.{meant}")))
+    yield rich(
+        section(text("Ask the archive a question", "bold")),
+        section(
+            text(
+                "Mention me in a channel, or write to me directly. I answer in the thread: who said"
+                " it, the words themselves, outlet, date, and a link to the passage. In direct"
+                " messages you can ask on in the thread."
+            )
+        ),
+    )
+    for command in value.commands:
+        usage = f"/{command.name} {command.hint}"
+        yield rich(
+            section(text(usage, "code"), text(f"\n{command.help}. For example:")),
+            bullets(section(text(f"/{command.name} {e}", "code")) for e in command.examples),
+        )
+    yield context(["What no article says is not answered: you are told so, and what was searched."])
+
+
+def _asked(question: str | None) -> Iterator[Block]:
+    if question:
+        yield context([f"You asked: {words.short(question, 300)}"])
