@@ -1,0 +1,106 @@
+"""What a reporter's question asks for: its parts, and of each the kind, the speaker, the terms."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.kinds import ASKING, NAMED_BY, PRONOUNS, Kind, kinds_of
+from index.terms import stem
+
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
+_NEW_PART = re.compile(
+    r"""\?\s+|;\s+|(?:,\s*)?\b(?:and|but|or)\s+(?:also\s+)?
+    (?=(?:who|whom|whose|what|which|when|where|why|how|whether|did|does|do|was|were|is|are|has|have
+    |on\ what|for\ what|by\ whom|to\ whom|with\ what)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GREETING = re.compile(
+    r"""^\s*(?:(?:hi|hello|hey|please|pls|thanks|ok|okay|so|well|um)\b[\s,!.:-]*
+    |(?:can|could|would)\ you\ (?:please\ )?(?:tell|show|find|give)\ (?:me|us)\b[\s,:]*
+    |(?:tell|show|remind)\ (?:me|us)\b[\s,:]*|(?:i|we)\ (?:need|want|would\ like)\ to\ know\b[\s,:]*
+    |do\ (?:we|you)\ know\b[\s,:]*|any\ idea\b[\s,:]*)+""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONTRACTED = re.compile(r"\b(who|what|where|when|how|why)(?:['’]s|s)\b", re.IGNORECASE)
+_CONTINUES = re.compile(r"^\W*(?:and|but|also|or|what about|how about)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"""\b(?:it|that|this|them|those|these|him|her|they|there|then)\W*$
+    |\b(?:about|of|after|before|since|during|by|to|from)\ (?:it|that|this|them|him|her)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One content word of a question."""
+
+    stem: str
+    word: str
+    name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked. `terms` are its content words without those that only name its kind."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+    terms: tuple[Term, ...]
+    refers_back: bool
+
+    @property
+    def kind(self) -> Kind:
+        """The kind that decides how it is answered."""
+        return self.kinds[0]
+
+
+def read(question: str) -> tuple[Part, ...]:
+    """The parts of a question in order; at least one, unless there is not a word in it."""
+    text = _GREETING.sub("", _CONTRACTED.sub(r"\1 is", question.strip()))
+    pieces = [piece.strip(" ,.?!") for piece in _NEW_PART.split(text)]
+    parts = [_part(piece) for piece in pieces if WORD.search(piece)]
+    if not parts:
+        return (_part(question),) if WORD.search(question) else ()
+    if _CONTINUES.search(text):
+        parts[0] = replace(parts[0], refers_back=True)
+    return tuple(parts)
+
+
+def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:
+    """The content words of a text, each once, in order."""
+    leave = ASKING.union(*(NAMED_BY[kind] for kind in kinds))
+    shouting = text.upper() == text
+    found: dict[str, Term] = {}
+    for match in WORD.finditer(text):
+        word = match.group()
+        plain = word.lower().replace("’", "'").removesuffix("'s")
+        if plain in leave or (len(word) == 1 and not word.isdigit()):
+            continue
+        named = not shouting and _capital(word, match.start(), text)
+        term = Term(stem(word), plain, named)
+        if term.stem not in found or (named and not found[term.stem].name):
+            found[term.stem] = term
+    return tuple(found.values())
+
+
+def _part(text: str) -> Part:
+    kinds = kinds_of(text)
+    terms = content(text, kinds)
+    return Part(text, kinds, terms, _refers_back(text, terms))
+
+
+def _capital(word: str, start: int, text: str) -> bool:
+    if not word[0].isupper():
+        return False
+    before = text[:start].rstrip()
+    return (bool(before) and before[-1] not in ".?!:;") or (len(word) > 1 and word.isupper())
+
+
+def _refers_back(text: str, terms: Sequence[Term]) -> bool:
+    """Whether a part leaves its subject unsaid, so that it must be known from before."""
+    if _CONTINUES.search(text) or _POINTS.search(text) or len(terms) <= 1:
+        return True
+    if any(term.name for term in terms):
+        return False
+    pronoun = any(word.lower() in PRONOUNS for word in WORD.findall(text))
+    return pronoun or len(terms) <= 3

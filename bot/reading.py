@@ -1,0 +1,151 @@
+"""One article as the answering reads it: sentences with their stems, words, names, statements."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.question import WORD, Term
+from index.article import Span, Stored
+from index.dateline import read_opening
+from index.sentences import sentences
+from index.statements import Statement
+from index.terms import stem, terms
+from index.thesaurus import Thesaurus, Vectors
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(eq=False)
+class Reading:
+    """An article version, read once. Sentence i is `text[spans[i].start:spans[i].end]`."""
+
+    article: Stored
+    statements: tuple[Statement, ...]
+    thesaurus: Thesaurus
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The sentences of the body."""
+        text = self.article.text
+        return tuple(sentences(text, read_opening(text).body_start, len(text)))
+
+    @cached_property
+    def _words(self) -> tuple[tuple[str, ...], ...]:
+        text = self.article.text
+        return tuple(tuple(WORD.findall(text[s.start : s.end])) for s in self.spans)
+
+    @cached_property
+    def stems(self) -> tuple[frozenset[str], ...]:
+        """The stems of each sentence."""
+        return tuple(frozenset(stem(word) for word in words) for words in self._words)
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        """The stems of title, outlet and dateline."""
+        a = self.article
+        return frozenset(terms(" ".join(filter(None, (a.title, a.source, a.dateline)))))
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Every stem of title and text."""
+        return self.title_stems.union(*self.stems)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Stems of words that stand with a capital inside a sentence."""
+        return frozenset(
+            stem(word)
+            for words in self._words
+            for word in words[1:]
+            if word[0].isupper() and len(word) > 1
+        )
+
+    @cached_property
+    def opening_names(self) -> frozenset[str]:
+        """The names in the title and the first three sentences: what the story is about."""
+        opening = self.title_stems.union(*self.stems[:3])
+        return self.names & opening
+
+    @cached_property
+    def _vocabulary(self) -> tuple[tuple[str, ...], NDArray[np.intp], NDArray[np.intp]]:
+        ids: dict[str, int] = {}
+        flat: list[int] = []
+        starts: list[int] = []
+        for words in self._words:
+            starts.append(len(flat))
+            flat.extend(ids.setdefault(w.lower(), len(ids)) for w in words)
+            if starts[-1] == len(flat):
+                flat.append(ids.setdefault("", len(ids)))
+        return tuple(ids), np.array(flat, np.intp), np.array(starts, np.intp)
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self.thesaurus.vectors(self._vocabulary[0])
+
+    def match(self, asked: Sequence[Term]) -> Scores:
+        """How well each sentence holds each term, shape (terms, sentences), from 0 to 1.
+
+        The word itself counts 1, a word near in meaning less; names and numbers only themselves.
+        """
+        if not asked or not self.spans:
+            return np.zeros((len(asked), len(self.spans)), np.float32)
+        exact = np.array([[t.stem in stems for stems in self.stems] for t in asked], np.float32)
+        soft = [
+            row
+            for row, t in enumerate(asked)
+            if not t.name and t.stem not in self.names and t.word.isalpha()
+        ]
+        if soft:
+            words, flat, starts = self._vocabulary
+            near = self.thesaurus.likeness([asked[row].word for row in soft], words, self._vectors)
+            exact[soft] = np.maximum(
+                exact[soft], np.maximum.reduceat(near[:, flat], starts, axis=1)
+            )
+        return exact
+
+    def statements_in(self, number: int) -> tuple[Statement, ...]:
+        """The statements whose quotable span holds sentence `number`."""
+        span = self.spans[number]
+        return tuple(s for s in self.statements if s.start < span.end and span.start < s.end)
+
+    def numbers(self, start: int, end: int) -> range:
+        """The sentences that the span start:end touches."""
+        touched = [i for i, s in enumerate(self.spans) if s.start < end and start < s.end]
+        return range(touched[0], touched[-1] + 1) if touched else range(0)
+
+
+class Readings:
+    """The readings used lately, so that a running desk does not read an article anew each time."""
+
+    def __init__(self, thesaurus: Thesaurus, keep: int = 256) -> None:
+        self._thesaurus = thesaurus
+        self._keep = keep
+        self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
+        self._lock = Lock()
+
+    def of(
+        self, articles: Iterable[Stored], statements: dict[str, tuple[Statement, ...]]
+    ) -> list[Reading]:
+        """A reading of each article, in the order given."""
+        return [self._one(article, statements.get(article.article_id, ())) for article in articles]
+
+    def missing(self, articles: Iterable[Stored]) -> list[str]:
+        """The ids of those articles whose statements are still to be fetched."""
+        return [a.article_id for a in articles if (a.article_id, a.version) not in self._read]
+
+    def _one(self, article: Stored, statements: tuple[Statement, ...]) -> Reading:
+        key = (article.article_id, article.version)
+        with self._lock:
+            reading = self._read.get(key)
+            if reading is None or reading.article != article:
+                reading = Reading(article, statements, self._thesaurus)
+                self._read[key] = reading
+            self._read.move_to_end(key)
+            while len(self._read) > self._keep:
+                self._read.popitem(last=False)
+            return reading
