@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import Stemmer
 
-_WORD = re.compile(
+# A word, in text whose accents are composed.
+WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])"  # 1,200
     r"|[\u3040-\u30ff\u3400-\u9fff]"  # scripts without spaces: a character is a word
@@ -35,11 +36,8 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(_POSSESSIVE.sub("", letters)))
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in order, as they are written."""
-    return _WORD.findall(text if text.isascii() else unicodedata.normalize("NFC", text))
-
-
 def terms(text: str) -> list[str]:
     """The stems of a text in order, nothing left out."""
-    return [stem(word) for word in words(text)]
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return [stem(word) for word in WORD.findall(text)]

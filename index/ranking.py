@@ -1,0 +1,205 @@
+"""How well passages serve a question; pure functions of the passages that might.
+
+A passage's score is its BM25, the BM25 of its best two neighbouring sentences, word pairs, its
+header, the outlet and the days named, and a little of its vector's similarity. Passages are then
+taken one by one, so that every clause of the question is served, and none that only repeats what
+is already taken.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from index.counts import Numbers, bm25, count
+from index.questions import Clause, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that may be a hit. `stems` is its terms, a sentence a line."""
+
+    id: int
+    source: str | None
+    published_at: str | None
+    stems: str
+    header: str
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What ranking needs to know of the whole archive: idf, and the mean length of a passage.
+
+    `instead` has the terms that are looked for in place of one that the archive does not know.
+    """
+
+    idf: Mapping[str, float]
+    mean_length: float
+    instead: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature counts for."""
+
+    window: float = 0.6
+    pairs: float = 0.15
+    header: float = 0.2
+    similarity: float = 0.2
+    outlet: float = 2.0
+    day: float = 0.8
+    period: float = 0.4
+    clause: float = 2.0
+    clause_passage: float = 0.5
+    clause_window: float = 1.0
+    clause_pairs: float = 0.5
+    other_outlet: float = 0.3
+    other_day: float = 0.6
+    served: float = 0.8  # what is left of a clause's weight after a passage that serves it
+    pool: int = 60
+
+
+DEFAULT = Weights()
+
+
+def rank(
+    question: Question,
+    candidates: Sequence[Candidate],
+    statistics: Statistics,
+    limit: int,
+    weights: Weights = DEFAULT,
+) -> list[tuple[int, float]]:
+    """The best candidates in the order to show them: each one's index and its score."""
+    if not candidates or limit <= 0:
+        return []
+    features = _Features(question, candidates, statistics)
+    scores = _scores(question, candidates, features, weights)
+    clauses = [_served(clause, candidates, features, weights) for clause in question.clauses]
+    return _taken(candidates, features, scores, np.array(clauses), limit, weights)
+
+
+class _Features:
+    """The question's terms in the candidates: a row a candidate, a column a term."""
+
+    def __init__(
+        self, question: Question, candidates: Sequence[Candidate], statistics: Statistics
+    ) -> None:
+        self.columns = {term: at for at, term in enumerate(question.terms)}
+        self.lookup = dict(self.columns)
+        for term, others in statistics.instead.items():
+            self.lookup.update({other: self.columns[term] for other in others})
+        idf = np.array([question.weights[t] * statistics.idf.get(t, 0.0) for t in question.terms])
+        counts = count([c.stems for c in candidates], self.lookup, len(idf))
+        self.starts = counts.starts
+        self.passages = bm25(*counts.passages(), statistics.mean_length, idf, b=0.4)
+        windows, lengths = counts.windows()
+        self.windows = bm25(windows, lengths, float(lengths.mean()), idf, b=0.3)
+        headers, lengths = count([c.header for c in candidates], self.lookup, len(idf)).passages()
+        self.headers = bm25(headers, lengths, float(lengths.mean()), idf, b=0.4)
+        self.pair_terms = question.pairs
+        self.pairs = self._pairs(counts.pairs([self._pair(p) for p in question.pairs]), idf)
+
+    def _pair(self, pair: tuple[str, str]) -> tuple[int, int]:
+        return self.columns[pair[0]], self.columns[pair[1]]
+
+    def _pairs(self, counts: Numbers, idf: Numbers) -> Numbers:
+        pair_idf = np.array([min(idf[a], idf[b]) for a, b in map(self._pair, self.pair_terms)])
+        return pair_idf * counts * 1.9 / (counts + 0.9)
+
+    def best_window(self, columns: Sequence[int]) -> Numbers:
+        """Each candidate's best two neighbouring sentences, by these terms."""
+        return np.maximum.reduceat(self.windows[:, columns].sum(axis=1), self.starts)
+
+
+def _scores(
+    question: Question,
+    candidates: Sequence[Candidate],
+    features: _Features,
+    weights: Weights,
+) -> Numbers:
+    every = range(len(question.terms))
+    scores = (
+        _relative(features.passages.sum(axis=1))
+        + weights.window * _relative(features.best_window(every))
+        + weights.pairs * _relative(features.pairs.sum(axis=1))
+        + weights.header * _relative(features.headers.sum(axis=1))
+        + weights.similarity * np.array([c.similarity for c in candidates])
+    )
+    sources = question.sources
+    for at, candidate in enumerate(candidates):
+        scores[at] += weights.outlet * (candidate.source in sources)
+        scores[at] += _when(question, candidate.published_at, weights)
+    return scores
+
+
+def _when(question: Question, published_at: str | None, weights: Weights) -> float:
+    if published_at and any(period.names(published_at) for period in question.periods):
+        return weights.day
+    if published_at and any(period.holds(published_at) for period in question.periods):
+        return weights.period
+    return 0.0
+
+
+def _served(
+    clause: Clause,
+    candidates: Sequence[Candidate],
+    features: _Features,
+    weights: Weights,
+) -> Numbers:
+    """How well each candidate serves one clause, at most 1."""
+    columns = [features.columns[term] for term in clause.terms]
+    pairs = [at for at, (a, b) in enumerate(features.pair_terms) if {a, b} <= set(clause.terms)]
+    served = _relative(
+        weights.clause_passage * features.passages[:, columns].sum(axis=1)
+        + weights.clause_window * features.best_window(columns)
+        + weights.clause_pairs * features.pairs[:, pairs].sum(axis=1)
+    )
+    for at, candidate in enumerate(candidates):
+        if clause.sources and candidate.source not in clause.sources:
+            served[at] *= weights.other_outlet
+        day = candidate.published_at
+        if clause.periods and not (day and any(p.holds(day) for p in clause.periods)):
+            served[at] *= weights.other_day
+    return served
+
+
+def _relative(scores: Numbers) -> Numbers:
+    return scores / (scores.max(initial=0.0) or 1.0)
+
+
+def _taken(
+    candidates: Sequence[Candidate],
+    features: _Features,
+    scores: Numbers,
+    clauses: Numbers,
+    limit: int,
+    weights: Weights,
+) -> list[tuple[int, float]]:
+    """Candidates one by one, the best first; a clause that was served counts for less."""
+    pool = np.argsort(-scores, kind="stable")[: max(weights.pool, 3 * limit)]
+    left = np.full(len(clauses), weights.clause)
+    open_ = np.ones(len(pool), dtype=bool)
+    shown: set[str] = set()
+    taken: list[tuple[int, float]] = []
+    while len(taken) < limit and open_.any():
+        gains = left[:, None] * clauses[:, pool] if len(clauses) else np.zeros((1, len(pool)))
+        total = np.where(open_, scores[pool] + gains.max(axis=0), -np.inf)
+        best = int(total.argmax())
+        open_[best] = False
+        lines = candidates[pool[best]].stems.split("\n")
+        if _repeats(lines, shown, features.lookup):
+            continue
+        shown.update(lines)
+        taken.append((int(pool[best]), float(total[best])))
+        if len(clauses):
+            left[gains[:, best].argmax()] *= weights.served
+    return taken
+
+
+def _repeats(lines: Sequence[str], shown: set[str], lookup: Mapping[str, int]) -> bool:
+    """Whether all that a passage says on the question, and most of the rest, is already shown."""
+    new = [line for line in lines if line not in shown]
+    if any(not lookup.keys().isdisjoint(line.split(" ")) for line in new):
+        return False
+    return sum(map(len, new)) <= 0.2 * sum(map(len, lines))
