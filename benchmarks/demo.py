@@ -1,4 +1,4 @@
-"""What Factdesk does, in a minute: `make demo` reads the sample articles and asks three questions."""
+"""What Factdesk does, in a minute: `make demo` reads sample articles and asks three questions."""
 
 import os
 import shlex

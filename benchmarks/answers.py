@@ -1,0 +1,77 @@
+"""Score the desk's answers on the development set: `python -m benchmarks.answers`."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot import scorecard
+from bot.desk import Desk, open_desk
+from bot.evaluate import Ask, evaluate
+from bot.settings import Settings
+
+SET = Path(__file__).parent / "desk"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read the articles into an empty archive, ask the questions and print the score."""
+    given = arguments(argv)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        settings = Settings.load({"FACTDESK_HOME": home}, None)
+        with open_desk(settings, own_index=True) as desk:
+            read(desk, [str(SET / "articles.jsonl"), *given.distractors])
+            reports = evaluate(asker(desk), questions(given), desk.archive.article)
+    if given.json:
+        print(json.dumps([scorecard.as_json(r) for r in reports], ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(scorecard.as_text(r, given.show) for r in reports))
+    return 0
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__)
+    parser.add_argument("--half", choices=("tune", "held", "both"), default="tune")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="print N that fell short")
+    parser.add_argument("--kind", help="only questions of this kind")
+    parser.add_argument("--id", help="only questions whose id begins so")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--distractors",
+        metavar="SOURCE",
+        action="append",
+        default=[],
+        help="other articles to ingest beside the set, such as a public corpus",
+    )
+    return parser.parse_args(argv)
+
+
+def read(desk: Desk, sources: Sequence[str]) -> None:
+    """Ingest the sources, saying on stderr how long it took."""
+    began = time.monotonic()
+    count = sum(1 for _ in desk.ingest(sources))
+    print(f"{count} articles read in {time.monotonic() - began:.1f} s", file=sys.stderr)
+
+
+def questions(given: argparse.Namespace) -> Iterator[str]:
+    """The lines of the question file that were asked for."""
+    for line in (SET / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        if (
+            given.half in (case["half"], "both")
+            and given.kind in (case["kind"], None)
+            and case["id"].startswith(given.id or "")
+        ):
+            yield line
+
+
+def asker(desk: Desk) -> Ask:
+    """A way to ask the desk."""
+    return lambda question, thread: desk.ask(question, thread=thread)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
