@@ -103,17 +103,17 @@ def run(desk: "Desk", text: str, thread: str | None = None) -> Value:
     if plain in _HELP or plain.rstrip("? ") in _HELP:
         return Help(COMMANDS)
     first, _, rest = text.lstrip("/").partition(" ")
-    command = find(first.lower())
-    if command:
-        return run_command(desk, command, rest, thread)
+    if find(first.lower()):
+        return run_command(desk, first.lower(), rest, thread)
     if not rest and (near := _near(plain.strip("?/"))):
         return Help(COMMANDS, missed=text, meant=near)
     return ask(desk, text, thread)
 
 
-def run_command(desk: "Desk", command: Command, text: str, thread: str | None = None) -> Value:
-    """Do one command; with nothing after its name, or `help`, it teaches instead."""
-    if text.lower().strip(" \t\n.!?") in {"", "help"}:
+def run_command(desk: "Desk", name: str, text: str, thread: str | None = None) -> Value:
+    """Do the command of that name; with nothing after it, or `help`, it teaches instead."""
+    command = find(name)
+    if command is None or text.lower().strip(" \t\n.!?") in {"", "help"}:
         return Help(COMMANDS)
     return command.run(desk, text, thread)
 

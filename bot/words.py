@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.answer import Answer
 from bot.evidence import Citation, Finding, Part
-from bot.question import kinds_of
+from bot.kinds import kinds_of
 from index.statements import Evidence, Stance
 
 REFUSAL = "The archive does not say."
@@ -195,7 +195,8 @@ def refused(answer: Answer) -> tuple[str, ...]:
     """What stands under a refusal: what was searched, what was missing, and any caveat."""
     lines = []
     if answer.searched:
-        lines.append(f"Searched: {answer.searched:,} {plural('article', answer.searched)}.")
+        nearest = "one article" if answer.searched == 1 else f"{answer.searched:,} articles"
+        lines.append(f"Searched the archive and read the {nearest} nearest to the question.")
     if answer.not_stated:
         lines.append(f"No article says: {_listed(answer.not_stated)}")
     return (*lines, *_caveats(answer))

@@ -1,0 +1,70 @@
+"""One question on its way to exactly one reply, whatever happens."""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+from bot import render
+from bot.blocks import Message
+from bot.posting import Reply
+from index.errors import NewsroomError
+
+log = logging.getLogger(__name__)
+
+
+def told(error: Exception) -> str:
+    """What a person is told of an error: its own sentence if meant for people, or a reference."""
+    if isinstance(error, NewsroomError):
+        return str(error)
+    reference = secrets.token_hex(3)
+    log.error("reference %s", reference, exc_info=error)
+    return (
+        "Something went wrong on my side; your question was fine. Please ask again, and if it"
+        f" happens again, give the people who run this desk the reference {reference}."
+    )
+
+
+class Turn:
+    """Finds a reply and shows it; `private` is where it is said that it could not be shown."""
+
+    def __init__(self, find: Callable[[], Sequence[Message]], reply: Reply, private: Reply) -> None:
+        self._find = find
+        self._reply = reply
+        self._private = private
+        self._ended = False
+        self._lock = Lock()
+
+    def __call__(self) -> None:
+        """Find the reply and show it, unless the turn has ended meanwhile."""
+        if self._ended:
+            return
+        try:
+            messages = self._find()
+        except Exception as error:  # noqa: BLE001 - the edge: everything is told to the asker
+            messages = [render.notice(told(error))]
+        self.end(messages)
+
+    def end(self, messages: Sequence[Message], hastily: bool = False) -> None:
+        """Show the reply, unless there was one; an empty reply ends the turn in silence."""
+        with self._lock:
+            if self._ended:
+                return
+            self._ended = True
+        try:
+            self._reply.show(messages, hastily)
+        except Exception as error:  # noqa: BLE001 - Slack refused it, or cannot be reached
+            self._say_privately(f"I could not post my answer where you asked. {told(error)}")
+
+    def status(self, doing: str, instead: Message | None = None) -> None:
+        """Show what is being done, if Slack takes it."""
+        try:
+            self._reply.status(doing, instead)
+        except Exception:
+            log.exception("no status and no notice could be posted")
+
+    def _say_privately(self, sentence: str) -> None:
+        try:
+            self._private.show([render.notice(sentence)], hastily=True)
+        except Exception:
+            log.exception("the asker could not be told")
