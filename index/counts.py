@@ -66,7 +66,7 @@ def count(texts: Sequence[str], columns: Mapping[str, int], size: int) -> Counts
     words = " \f ".join(texts).replace("\n", " \n ").split(" ")
     codes = np.fromiter(map(lookup.get, words, repeat(_OTHER)), np.int64, len(words))
     ends = codes <= _LINE
-    sentence = np.cumsum(ends)
+    sentence = np.cumsum(ends, dtype=np.int64)
     starts = np.concatenate(([0], sentence[codes == _TEXT]))
     lengths = np.bincount(sentence[~ends], minlength=sentence[-1] + 1)
     known = codes >= 0

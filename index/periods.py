@@ -18,7 +18,8 @@ _TO = r"\s*(?:-|–|—|to|and|until|till|through)\s*"
 _DATE = re.compile(
     rf"""\b(?:
       (?P<iso>(?:19|20)[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}})(?:T[0-9:.]+(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?
-    | (?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:{_TO}(?P<e1>{_DAY}))?\b(?!\s*[:.][0-9])(?:,?\s+(?P<y1>{_YEAR}))?
+    | (?P<m1>{_MONTH})\s+(?P<d1>{_DAY})(?:{_TO}(?P<e1>{_DAY}))?\b(?!\s*[:.][0-9])
+      (?:,?\s+(?P<y1>{_YEAR}))?
     | (?:(?P<d2>{_DAY}){_TO})?(?P<e2>{_DAY})\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>{_YEAR}))?
     | (?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR})
     | (?:(?:in|during|since|last|this|early|late|mid|of|by|until|before|after)\s+)(?P<m4>{_MONTH})
@@ -35,9 +36,7 @@ _DATE = re.compile(
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _OPEN_START = re.compile(r"(?:\b(?:before|until|till|by|prior to|up to)\s+)$", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:\b(?:since|after|following)\s+)$", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:in|during|since|throughout|of|by|until|before|after)\s+", re.IGNORECASE
-)
+_LEAD = re.compile(r"^(?:in|during|since|throughout|of|by|until|before|after)\s+", re.IGNORECASE)
 _RANGE = re.compile(r",?\s*(?:and|to|until|till|through|[-–—])\s*(?:on\s+)?", re.IGNORECASE)
 _RANGE_START = re.compile(r"\b(?:between|from)\s+(?:on\s+)?$", re.IGNORECASE)
 

@@ -88,8 +88,9 @@ class _Features:
         self.columns = {term: at for at, term in enumerate(question.terms)}
         self.lookup = dict(self.columns)
         for term, others in statistics.instead.items():
-            self.lookup.update({other: self.columns[term] for other in others})
-        idf = np.array([question.weights[t] * statistics.idf.get(t, 0.0) for t in question.terms])
+            self.lookup.update(dict.fromkeys(others, self.columns[term]))
+        idf = np.array([statistics.idf.get(term, 0.0) for term in question.terms])
+        idf = idf * np.array(question.weights)
         counts = count([c.stems for c in candidates], self.lookup, len(idf))
         self.starts = counts.starts
         self.passages = bm25(*counts.passages(), statistics.mean_length, idf, b=0.4)

@@ -1,0 +1,264 @@
+"""Search: passages of the record that serve a question, best first."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from index import lexical, scopes
+from index.article import Hit, Passage, Span, Stored
+from index.database import Record
+from index.lexical import Scope
+from index.outlets import sources_named
+from index.questions import Question, read_question
+from index.ranking import Candidate, Statistics, rank
+from index.records import articles, passages, versions
+from index.spelling import allowed, neighbours
+
+_WHOLE, _NAMED, _CLAUSE = 200, 100, 60  # candidates for a question, in what it names, for a clause
+_MOST_TERMS = 40
+_MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
+_UNKNOWN = 3  # how many unknown words are looked up by spelling
+
+
+class Nearest(Protocol):
+    """Passages near a text in meaning: their ids in the record, and the cosine of each."""
+
+    def __call__(self, query: str, limit: int) -> Mapping[int, float]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The terms of a question as the archive knows them."""
+
+    known: Mapping[str, int]  # with their frequencies
+    instead: Mapping[str, tuple[str, ...]]
+    statistics: Statistics
+
+    def of(self, terms: Collection[str]) -> list[str]:
+        return [other for term in terms for other in self.instead.get(term, (term,))]
+
+
+class Search:
+    """What can be looked up in one record; remembers only frequencies and names of outlets."""
+
+    def __init__(self, record: Record, nearest: Nearest | None = None) -> None:
+        self._record = record
+        self._nearest = nearest
+        self._at = lexical.Size(0, 0.0)
+        self._frequencies: dict[str, int] = {}
+        self._outlets: tuple[str, ...] = ()
+
+    def __call__(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        since: str | None = None,
+        until: str | None = None,
+        outlet: str | None = None,
+        today: date | None = None,
+    ) -> list[Hit]:
+        """The best passages for a question or some words; filters hold for every one of them.
+
+        `since` and `until` are ISO dates or moments, both inclusive; an article without a date
+        is not left out. `outlet` is a source of the archive by any name it goes by.
+        """
+        with self._record.reading() as conn:
+            size = self._refreshed(conn)
+            if not size.passages or limit < 1:
+                return []
+            question = read_question(query, sources=self._outlets, today=today or date.today())
+            scope = scopes.since(since) & scopes.until(until)
+            if outlet:
+                scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
+            terms = self._terms(conn, question, size)
+            found = self._similar(query, limit)
+            ids = {*_lexical(conn, question, terms, scope, limit), *found}
+            candidates = _candidates(conn, ids, scope, found)
+            ranked = rank(question, candidates, terms.statistics, limit)
+            return _hits(conn, [(candidates[index].id, score) for index, score in ranked])
+
+    def outlets(self) -> tuple[str, ...]:
+        """The sources of the archive's articles."""
+        with self._record.reading() as conn:
+            self._refreshed(conn)
+        return self._outlets
+
+    def idf(self, terms: Collection[str]) -> dict[str, float]:
+        """How much each term tells in this archive; one that it does not have tells most."""
+        with self._record.reading() as conn:
+            size = self._refreshed(conn)
+            known = self._known(conn, terms)
+        return {term: lexical.idf(size.passages, known.get(term, 0)) for term in terms}
+
+    def _refreshed(self, conn: Connection) -> lexical.Size:
+        size = lexical.size(conn)
+        if size != self._at:
+            sources = select(articles.c.source).distinct().where(articles.c.source.is_not(None))
+            self._outlets = tuple(sorted(conn.execute(sources).scalars()))
+            self._frequencies = {}
+            self._at = size
+        return size
+
+    def _known(self, conn: Connection, terms: Collection[str]) -> dict[str, int]:
+        """Frequencies, remembered while the archive is as large as it was.
+
+        That a term is unknown is never remembered.
+        """
+        remembered = self._frequencies
+        new = [term for term in terms if term not in remembered]
+        remembered.update(lexical.frequencies(conn, new))
+        return {term: remembered[term] for term in terms if term in remembered}
+
+    def _terms(self, conn: Connection, question: Question, size: lexical.Size) -> _Terms:
+        known = self._known(conn, question.terms)
+        unknown = [t for t in question.terms if t not in known and allowed(t)]
+        instead = {}
+        for term in unknown[:_UNKNOWN]:
+            nearby = neighbours(term, lexical.beginning(conn, term[:2]))
+            if nearby:
+                instead[term] = nearby
+                known.update(self._known(conn, nearby))
+        idf = {term: lexical.idf(size.passages, known.get(term, 0)) for term in question.terms}
+        for term, others in instead.items():
+            frequency = sum(known[other] for other in others)
+            idf[term] = _MISSPELT * lexical.idf(size.passages, min(frequency, size.passages))
+        return _Terms(known, instead, Statistics(idf, size.mean_length, instead))
+
+    def _similar(self, query: str, limit: int) -> Mapping[int, float]:
+        if self._nearest is None:
+            return {}
+        return self._nearest(query, max(_CLAUSE, 2 * limit))
+
+
+def search(
+    record: Record,
+    query: str,
+    *,
+    limit: int = 10,
+    since: str | None = None,
+    until: str | None = None,
+    outlet: str | None = None,
+    nearest: Nearest | None = None,
+) -> list[Hit]:
+    """Search a record once; see Search."""
+    return Search(record, nearest)(query, limit=limit, since=since, until=until, outlet=outlet)
+
+
+def _lexical(
+    conn: Connection, question: Question, terms: _Terms, scope: Scope, limit: int
+) -> Iterator[int]:
+    """Passages that have words of the question, the most promising of each kind of looking."""
+    if not question.terms:
+        yield from _unworded(conn, question, scope, limit)
+        return
+    asked = sorted(terms.of(question.terms), key=lambda t: terms.known.get(t, 0))[:_MOST_TERMS]
+    whole = lexical.any_of(asked, terms.known)
+    found = lexical.match(conn, whole, max(_WHOLE, 3 * limit), scope)
+    if len(found) < limit:
+        every = lexical.any_of(asked, terms.known, postings=float("inf"))
+        found = lexical.match(conn, every, 3 * limit, scope)
+    yield from found
+    for inside in _named_scopes(question):
+        yield from lexical.match(conn, whole, _NAMED, scope & inside)
+    if len(question.clauses) < 2:
+        return
+    for clause in question.clauses:
+        part = lexical.any_of(terms.of(clause.terms), terms.known, lexical.POSTINGS / 2)
+        yield from lexical.match(conn, part, _CLAUSE, scope)
+        if clause.sources:
+            inside = scope & scopes.from_sources(clause.sources)
+            yield from lexical.match(conn, part, _CLAUSE, inside)
+
+
+def _named_scopes(question: Question) -> Iterator[Scope]:
+    if question.sources:
+        yield scopes.from_sources(question.sources)
+    for period in question.periods[:4]:
+        yield scopes.in_period(period)
+
+
+def _unworded(conn: Connection, question: Question, scope: Scope, limit: int) -> list[int]:
+    """For "what happened yesterday?": what the named outlets had, or the named days."""
+    if not question.sources and not question.periods:
+        return []
+    if question.sources:
+        scope &= scopes.from_sources(question.sources)
+    if question.periods:
+        scope &= scopes.in_period(question.periods[0])
+    return lexical.within(conn, scope, limit)
+
+
+def _candidates(
+    conn: Connection, ids: Collection[int], scope: Scope, found: Mapping[int, float]
+) -> list[Candidate]:
+    """The candidates among these passages that the record holds inside the scope."""
+    statement = (
+        "SELECT p.id, a.source, a.published_at, p.stems, p.header"  # noqa: S608
+        " FROM passages p JOIN articles a ON a.id = p.article_id"
+        f" WHERE p.id IN :ids AND {scope.where or '1 = 1'}"
+    )
+    expanded = text(statement).bindparams(bindparam("ids", expanding=True))
+    rows = conn.execute(expanded, {"ids": sorted(ids), **scope.values}) if ids else ()
+    return [
+        Candidate(id, source, published_at, stems, header, found.get(id, 0.0))
+        for id, source, published_at, stems, header in rows
+    ]
+
+
+def _hits(conn: Connection, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
+    columns = (
+        passages.c.id,
+        passages.c.start,
+        passages.c.end,
+        passages.c.sentences,
+        passages.c.article_id,
+    )
+    ids = [id for id, _ in ranked]
+    rows = {r.id: r for r in conn.execute(select(*columns).where(passages.c.id.in_(ids)))}
+    stored = _stored(conn, {row.article_id for row in rows.values()})
+    return [
+        Hit(
+            stored[rows[id].article_id],
+            Passage(rows[id].start, rows[id].end, tuple(Span(*s) for s in rows[id].sentences)),
+            score,
+        )
+        for id, score in ranked
+    ]
+
+
+def _stored(conn: Connection, ids: Collection[str]) -> dict[str, Stored]:
+    statement = (
+        select(articles, versions.c.sha256, versions.c.seen_at, versions.c.text)
+        .join(
+            versions,
+            (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version),
+        )
+        .where(articles.c.id.in_(ids))
+    )
+    return {
+        row.id: Stored(
+            article_id=row.id,
+            version=row.version,
+            text=row.text,
+            sha256=row.sha256,
+            seen_at=row.seen_at,
+            latest=row.version,
+            cluster=row.cluster,
+            first_seen=row.first_seen,
+            title=row.title,
+            url=row.url,
+            source=row.source,
+            author=row.author,
+            published_at=row.published_at,
+            modified_at=row.modified_at,
+            dateline=row.dateline,
+            category=row.category,
+            language=row.language,
+            metadata=row.metadata,
+        )
+        for row in conn.execute(statement)
+    }
