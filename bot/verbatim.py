@@ -17,6 +17,7 @@ contraction, a compound or a number: "can" is not found in "can't", "500" not in
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from index.article import Span
@@ -27,6 +28,7 @@ _NOTHING = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\ufffe"
 )
 _TAGS = "\U000e0000-\U000e01ef"
+_UNSEEN = re.compile(f"\u00ad(?!\\s*[\r\n])|[{_NOTHING[1:]}{_TAGS}]+")
 _BLANK = f"\\s{_NOTHING}{_TAGS}"
 _LINE_END = "\u00ad"  # stands for a hyphen at a line end: no other soft hyphen is left
 
@@ -44,6 +46,7 @@ _COMBINING = (
 )
 _CLUSTER = re.compile(f".[{_COMBINING}]*", re.DOTALL)
 _HYPHENS = "-‐‑–−﹣－"  # an em dash joins nothing
+_EDGE = 4
 _CURRENCY = "$€£¥₹₽"
 
 
@@ -58,10 +61,14 @@ class _Normal(NamedTuple):
 
 def find_quote(quote: str, text: str, start: int = 0, end: int | None = None) -> Span | None:
     """Where `quote` stands in `text[start:end]`, in offsets of `text`; None when it does not."""
-    place = _normal(text[start:end])
+    end = len(text) if end is None else min(end, len(text))
+    offset = max(0, start - _EDGE)  # so that a word that the bounds cut is seen to be cut
+    place = _normal(text[offset : end + _EDGE])
     for wanted in _readings(_normal(quote).text):
-        if found := _first(wanted, place):
-            return Span(start + place.starts[found.start], start + place.ends[found.end - 1])
+        for first, last in _places(wanted, place):
+            found = Span(offset + place.starts[first], offset + place.ends[last - 1])
+            if start <= found.start and found.end <= end and _whole_words(place, first, last):
+                return found
     return None
 
 
@@ -72,18 +79,20 @@ def _readings(quote: str) -> list[str]:
     return [q for q in dict.fromkeys((whole, bare)) if any(c.isalnum() for c in q)]
 
 
-def _first(quote: str, place: _Normal) -> Span | None:
-    if _LINE_END not in quote and _LINE_END not in place.text:
-        at = place.text.find(quote)
-        while at >= 0:
-            if _whole_words(place, at, at + len(quote)):
-                return Span(at, at + len(quote))
-            at = place.text.find(quote, at + 1)
-        return None
-    for match in _pattern(quote).finditer(place.text):
-        if _whole_words(place, match.start(), match.end()):
-            return Span(*match.span())
-    return None
+def visible(text: str) -> str:
+    """The text without the characters that nobody sees and that a quotation may leave out."""
+    return _UNSEEN.sub("", text)
+
+
+def _places(quote: str, place: _Normal) -> Iterator[tuple[int, int]]:
+    """Wherever the quotation stands in the normalised text, also inside words."""
+    if _LINE_END in quote or _LINE_END in place.text:
+        yield from (match.span() for match in _pattern(quote).finditer(place.text))
+        return
+    at = place.text.find(quote)
+    while at >= 0:
+        yield at, at + len(quote)
+        at = place.text.find(quote, at + 1)
 
 
 def _pattern(quote: str) -> re.Pattern[str]:

@@ -1,0 +1,224 @@
+"""What we ask of a chat model, through LangChain, and every way in which it can fail us.
+
+Any model that LangChain's `init_chat_model` takes will do, and, through OPENAI_BASE_URL, any
+server that speaks OpenAI's chat completions.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Literal
+
+from bot.draft import SCHEMA, Draft, read_draft
+from index.errors import NewsroomError
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+Message = tuple[Literal["system", "human"], str]
+ATTEMPT_SECONDS = 30.0
+RETRIES = 2
+IN_FLIGHT = 16  # requests that may be waiting at once, those already given up included
+
+log = logging.getLogger(__name__)
+
+
+class ModelUnavailable(NewsroomError):
+    """The chat model gave nothing that can be used; its text says why."""
+
+
+class DraftUnreadable(ModelUnavailable):
+    """The chat model answered, and not in the form that was asked for."""
+
+
+class Chat:
+    """One chat model, by the name that `init_chat_model` takes; safe to share between threads.
+
+    Nothing is imported or opened before the first use. `tracing` leaves LangSmith to the
+    environment; without it, nothing is traced whatever the environment says.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        timeout: float = ATTEMPT_SECONDS,
+        max_retries: int = RETRIES,
+        tracing: bool = False,
+    ) -> None:
+        self.name = name
+        self._timeout = timeout
+        self._max_retries = max_retries
+        self._tracing = tracing
+        self._wanted: dict[str, object] = {"temperature": 0.0, "store": False}
+        self._method: str | None = None
+        self._asking: Runnable[Any, Any] | None = None
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(IN_FLIGHT)
+
+    def prepare(self) -> None:
+        """Build the model, which takes seconds the first time. Raises ModelUnavailable."""
+        self._runnable()
+
+    def draft(self, messages: Sequence[Message], *, seconds: float) -> Draft:
+        """Ask once, and wait no longer than `seconds`. Raises ModelUnavailable."""
+        if not self._slots.acquire(blocking=False):
+            raise ModelUnavailable("The chat model is still busy with earlier questions.")
+        return _within(seconds, lambda: self._ask(messages), self._slots.release)
+
+    def _ask(self, messages: Sequence[Message]) -> Draft:
+        from langsmith import tracing_context
+
+        while True:
+            asking = self._runnable()
+            try:
+                with tracing_context(enabled=None if self._tracing else False):
+                    answer = asking.invoke(list(messages))
+            except Exception as error:
+                if not self._do_without(error, asking):
+                    raise _plain(error, self.name) from error
+            else:
+                return _read(answer)
+
+    def _runnable(self) -> "Runnable[Any, Any]":
+        with self._lock:
+            if self._asking is None:
+                try:
+                    self._asking = self._build()
+                except Exception as error:
+                    raise _unbuildable(error, self.name) from error
+            return self._asking
+
+    def _build(self) -> "Runnable[Any, Any]":
+        from langchain.chat_models import init_chat_model
+
+        options: dict[str, Any] = {"timeout": self._timeout, "max_retries": self._max_retries}
+        if "temperature" in self._wanted:
+            options["temperature"] = self._wanted["temperature"]
+        model: Any = init_chat_model(self.name, **options)
+        if (model.profile or {}).get("temperature") is False:
+            model.temperature = None
+        if "store" in type(model).model_fields:
+            model.store = self._wanted.get("store")
+        asked: dict[str, Any] = {"include_raw": True}
+        if self._method:
+            asked["method"] = self._method
+        elif "strict" in signature(model.with_structured_output).parameters:
+            asked["strict"] = True
+        structured: Runnable[Any, Any] = model.with_structured_output(SCHEMA, **asked)
+        return structured
+
+    def _do_without(self, error: Exception, asking: object) -> bool:
+        """Whether the server objects to something that we can leave out; it is then left out."""
+        if not _kinds(error) & {
+            "BadRequestError",
+            "UnprocessableEntityError",
+            "ModelInvalidRequestError",
+        }:
+            return False
+        reason = str(error)
+        with self._lock:
+            if asking is not self._asking:
+                return True  # another thread has just left it out
+            for name in tuple(self._wanted):
+                if re.search(rf"\b{name}\b", reason):
+                    del self._wanted[name]
+                    self._asking = None
+                    return True
+            if self._method is None and _NO_SCHEMA.search(reason):
+                self._method = "function_calling"
+                self._asking = None
+                return True
+        return False
+
+
+_INVALID = {"BadRequestError", "UnprocessableEntityError", "ModelInvalidRequestError"}
+_NO_SCHEMA = re.compile(r"response_format|json_schema|structured output", re.IGNORECASE)
+
+
+def _within(seconds: float, call: Callable[[], Draft], done: Callable[[], None]) -> Draft:
+    """What `call` returns or raises, if it does so in time; else it is left to end by itself.
+
+    A timeout of the client counts from the last byte, so a server that trickles outlives it.
+    """
+    outcome: SimpleQueue[Draft | BaseException] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put(call())
+        except BaseException as error:  # noqa: BLE001  raised again where it is waited for
+            outcome.put(error)
+        finally:
+            done()
+
+    threading.Thread(target=run, name="chat model", daemon=True).start()
+    try:
+        result = outcome.get(timeout=max(seconds, 0.01))
+    except Empty:
+        raise ModelUnavailable("The chat model did not answer in time.") from None
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _read(answer: Mapping[str, Any]) -> Draft:
+    raw = answer["raw"]
+    ended = raw.response_metadata.get("finish_reason") or raw.response_metadata.get("stop_reason")
+    if raw.additional_kwargs.get("refusal") or ended in {"content_filter", "refusal"}:
+        raise ModelUnavailable("The chat model refused to answer.")
+    if ended in {"length", "max_tokens"}:
+        raise ModelUnavailable("The chat model's answer was cut off at its length limit.")
+    try:
+        return read_draft(answer.get("parsed"))
+    except ValueError:
+        raise DraftUnreadable("The chat model did not answer in the form asked for.") from None
+
+
+# By the names of LangChain's own errors, of the openai package's, and of the standard library.
+_PLAIN = (
+    ("ModelTimeoutError APITimeoutError TimeoutError", "The chat model did not answer in time."),
+    ("ModelConnectionError APIConnectionError ConnectionError", "The chat model is out of reach."),
+    ("ModelAuthenticationError AuthenticationError", "The chat model's provider refuses our key."),
+    ("ModelPermissionDeniedError PermissionDeniedError", "Our key may not use {name}."),
+    ("ModelNotFoundError NotFoundError", "The provider knows no chat model named {name}."),
+    ("ModelRateLimitError RateLimitError", "The chat model's rate limit or quota is used up."),
+    ("ContextOverflowError", "The question with its passages is too long for {name}."),
+    ("LengthFinishReasonError", "The chat model's answer was cut off at its length limit."),
+    ("ContentFilterFinishReasonError", "The chat model refused to answer."),
+    ("ModelAPIError InternalServerError", "The chat model's provider has a failure of its own."),
+    ("ModelInvalidRequestError BadRequestError", "{name} does not take our request."),
+    ("ValueError TypeError LookupError", "The chat model's server sent what is no answer."),
+)
+
+
+def _plain(error: Exception, name: str) -> ModelUnavailable:
+    """A foreign error as one of ours: the only place where that is done for answers."""
+    kinds = _kinds(error)
+    for names, sentence in _PLAIN:
+        if kinds & set(names.split()):
+            log.info("chat model %s: %s", name, type(error).__name__)
+            return ModelUnavailable(sentence.format(name=name))
+    log.warning("chat model %s failed", name, exc_info=error)
+    return ModelUnavailable("The chat model failed in a way that we do not know.")
+
+
+def _unbuildable(error: Exception, name: str) -> ModelUnavailable:
+    kinds = _kinds(error)
+    if "ImportError" in kinds:
+        package = re.search(r"langchain[-_]\w+", str(error))
+        wanted = package.group().replace("_", "-") if package else "LangChain's package for it"
+        return ModelUnavailable(f"The chat model {name} needs {wanted}, which is not installed.")
+    if "OpenAIError" in kinds:
+        return ModelUnavailable(f"The chat model {name} needs a key; set OPENAI_API_KEY.")
+    log.info("chat model %s cannot be set up: %s", name, type(error).__name__)
+    return ModelUnavailable(
+        f"The chat model {name} cannot be set up; write FACTDESK_MODEL as provider:model "
+        "and set what that provider needs."
+    )
+
+
+def _kinds(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in type(error).__mro__}
