@@ -1,6 +1,6 @@
 """Search: passages of the record that serve a question, best first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -17,7 +17,8 @@ from index.ranking import Candidate, Statistics, rank
 from index.records import articles, passages, versions
 from index.spelling import allowed, neighbours
 
-_WHOLE, _NAMED, _CLAUSE = 200, 100, 60  # candidates for a question, in what it names, for a clause
+# Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
+_WHOLE, _NAMED, _CLAUSE, _SIMILAR = 200, 100, 60, 60
 _MOST_TERMS = 40
 _MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
 _UNKNOWN = 3  # how many unknown words are looked up by spelling
@@ -26,7 +27,7 @@ _UNKNOWN = 3  # how many unknown words are looked up by spelling
 class Nearest(Protocol):
     """Passages near a text in meaning: their ids in the record, and the cosine of each."""
 
-    def __call__(self, query: str, limit: int) -> Mapping[int, float]: ...
+    def __call__(self, conn: Connection, query: str, limit: int) -> Iterable[tuple[int, float]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Search:
             if outlet:
                 scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
             terms = self._terms(conn, question, size)
-            found = self._similar(query, limit)
+            found = self._similar(conn, query, limit * 5 if scope.where else limit)
             ids = {*_lexical(conn, question, terms, scope, limit), *found}
             candidates = _candidates(conn, ids, scope, found)
             ranked = rank(question, candidates, terms.statistics, limit)
@@ -128,10 +129,10 @@ class Search:
             idf[term] = _MISSPELT * lexical.idf(size.passages, min(frequency, size.passages))
         return _Terms(known, instead, Statistics(idf, size.mean_length, instead))
 
-    def _similar(self, query: str, limit: int) -> Mapping[int, float]:
+    def _similar(self, conn: Connection, query: str, limit: int) -> dict[int, float]:
         if self._nearest is None:
             return {}
-        return self._nearest(query, max(_CLAUSE, 2 * limit))
+        return dict(self._nearest(conn, query, max(_SIMILAR, 2 * limit)))
 
 
 def search(
