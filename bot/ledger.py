@@ -1,10 +1,24 @@
 """The ledger: answers given, the conversations they belong to, and what was already handled."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.answer import Answer
@@ -43,6 +57,16 @@ class Turn:
 
     question: str
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The answers of one status: how many, how long together, how many within each bound."""
+
+    status: str
+    count: int
+    took_ms: int
+    within: tuple[int, ...]
 
 
 class Ledger:
@@ -96,6 +120,14 @@ class Ledger:
         with self._record.reading() as connection:
             rows = connection.execute(latest).all()
         return tuple(Turn(row.question, _articles(row.findings)) for row in reversed(rows))
+
+    def tally(self, bounds_ms: Sequence[int]) -> tuple[Tally, ...]:
+        """How many answers were given, by status, and how many took no longer than each bound."""
+        within = [func.sum(case((answers.c.took_ms <= ms, 1), else_=0)) for ms in bounds_ms]
+        counted = select(answers.c.status, func.count(), func.sum(answers.c.took_ms), *within)
+        with self._record.reading() as connection:
+            rows = connection.execute(counted.group_by(answers.c.status)).all()
+        return tuple(Tally(row[0], row[1], row[2], tuple(row[3:])) for row in rows)
 
 
 def _findings(answer: Answer) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from index.errors import NewsroomError
 
 DEFAULT_PORT = 3000
+DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
 SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "openai_api_key")
 ENVIRONMENT = {
     "home": "FACTDESK_HOME",
@@ -58,7 +59,7 @@ class Settings:
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None
     slack_api_url: str | None = None
-    public_url: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    public_url: str = DEFAULT_PUBLIC_URL
     allowed_hosts: frozenset[str] = frozenset()
     libraries: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,6 +106,11 @@ def prepare_process(settings: Settings) -> None:
         os.environ.setdefault(name, value)
     if not any(name in os.environ for name in TRACING):
         os.environ[TRACING[0]] = "false"
+
+
+def wants_plain_text() -> bool:
+    """Whether the person's environment asks for output without colour."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
 def _read_dotenv(path: Path | None) -> dict[str, str]:

@@ -1,0 +1,176 @@
+"""What each command does with an open desk, and how a terminal shows it."""
+
+import secrets
+import time
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot import listing, plain, shapes
+from bot.answer import Answer
+from bot.batch import Query, answer_lines
+from bot.console import Console
+from bot.evidence import Finding
+from bot.ingest import ingest
+from bot.render import passages_at
+from bot.shapes import Shape
+from index.article import Hit, Stored
+from index.statements import Statement
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+DEFAULT_LIMIT = 10
+CLAIMS_ABOUT = 20
+
+
+def ask(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Answer one question, or a batch of them."""
+    link = passages_at(desk.settings.public_url)
+    if arguments.batch is not None:
+        conversation = f"batch:{secrets.token_hex(8)}"
+        return answer_lines(
+            console,
+            arguments.batch,
+            "question",
+            lambda query: shapes.answer(_answer(desk, query, conversation), link),
+        )
+    answer = _answer(desk, _query(arguments, arguments.thread), "terminal")
+    if arguments.json:
+        console.document(shapes.answer(answer, link))
+    else:
+        console.stdout.write(plain.answer(answer, link, console.colour, console.width))
+    return 0
+
+
+def _answer(desk: "Desk", query: Query, conversation: str) -> Answer:
+    answer = desk.ask(
+        query.text,
+        thread=None if query.thread is None else f"{conversation}:{query.thread}",
+        since=query.since,
+        until=query.until,
+        outlet=query.outlet,
+    )
+    return answer if query.limit is None else replace(answer, findings=_most(answer, query.limit))
+
+
+def _most(answer: Answer, limit: int) -> tuple[Finding, ...]:
+    """At most `limit` findings of each part, so that what disputes a finding stays beside it."""
+    shown = [
+        [f for f in answer.findings if f.part == part][:limit]
+        for part in ("answer", "dispute", "earlier")
+    ]
+    kept = {id(f) for part in shown for f in part}
+    return tuple(f for f in answer.findings if id(f) in kept)
+
+
+def search(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Find passages for one query, or for a batch of them."""
+    if arguments.batch is not None:
+        return answer_lines(console, arguments.batch, "query", lambda query: _found(desk, query)[1])
+    hits, shape = _found(desk, _query(arguments, None))
+    if arguments.json:
+        console.document(shape)
+    else:
+        listing.passages(console, hits, passages_at(desk.settings.public_url))
+    return 0
+
+
+def _found(desk: "Desk", query: Query) -> tuple[Sequence[Hit], Shape]:
+    started = time.monotonic()
+    hits = desk.archive.search(
+        query.text,
+        limit=query.limit or DEFAULT_LIMIT,
+        since=query.since,
+        until=query.until,
+        outlet=query.outlet,
+    )
+    took = round((time.monotonic() - started) * 1000)
+    return hits, shapes.search(query.text, hits, took)
+
+
+def _query(arguments: Namespace, thread: str | None) -> Query:
+    words = " ".join(arguments.words)
+    window = (arguments.since, arguments.until, arguments.outlet)
+    return Query(words, arguments.limit, *window, thread)
+
+
+def show(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Print one article as it is stored."""
+    article = desk.archive.article(arguments.article, arguments.number)
+    versions = desk.archive.versions(article.article_id)
+    if arguments.json:
+        console.document(shapes.article(article, versions))
+    else:
+        listing.article(console, article, len(versions))
+    return 0
+
+
+def claims(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Print who said what: in one article, in passages about something, or in all articles."""
+    found = _claims(desk, arguments, console)
+    if arguments.json:
+        console.document({"claims": [shapes.claim(*claim) for claim in found]})
+    else:
+        listing.claims(console, found)
+    return 0
+
+
+def _claims(
+    desk: "Desk", arguments: Namespace, console: Console
+) -> Iterator[tuple[Stored, Statement]]:
+    if arguments.about is not None:
+        yield from _claims_about(desk, arguments.about)
+        return
+    chosen = [desk.archive.article(arguments.article)] if arguments.article else desk.archive.all()
+    for article in chosen:
+        console.check()
+        for statement in desk.archive.statements([article.article_id])[article.article_id]:
+            yield article, statement
+
+
+def _claims_about(desk: "Desk", text: str) -> Iterator[tuple[Stored, Statement]]:
+    hits = desk.archive.search(text, limit=CLAIMS_ABOUT)
+    said = desk.archive.statements({hit.article.article_id for hit in hits})
+    for hit in hits:
+        for statement in said[hit.article.article_id]:
+            if hit.passage.start <= statement.start < hit.passage.end:
+                yield hit.article, statement
+
+
+def remove(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Remove an article with its versions, and its vectors."""
+    article = desk.archive.remove(arguments.article)
+    if arguments.json:
+        console.document({"removed": article.article_id, "title": article.title})
+    else:
+        console.say(f"Removed {article.article_id}: {listing.title(article)}")
+    return 0
+
+
+def reindex(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Build the search index again from the record."""
+
+
+def export(desk: "Desk", arguments: Namespace, console: Console) -> int:
+    """Print every article as a line that `ingest` reads."""
+    for article in desk.archive.all():
+        console.check()
+        console.line(shapes.line(article))
+    return 0
+
+
+COMMANDS: MappingProxyType[str, Callable[["Desk", Namespace, Console], int]] = MappingProxyType(
+    {
+        "ingest": ingest,
+        "ask": ask,
+        "search": search,
+        "show": show,
+        "claims": claims,
+        "remove": remove,
+        "reindex": reindex,
+        "export": export,
+    }
+)
