@@ -21,6 +21,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
+    insert,
     or_,
     select,
 )
@@ -176,6 +178,18 @@ def stored_version(connection: Connection, article_id: str, number: int) -> Stor
         .one_or_none()
     )
     return _stored(row) if row else None
+
+
+def fact(connection: Connection, name: str) -> object:
+    """What the record knows by that name, None when it does not."""
+    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+
+
+def set_fact(connection: Connection, name: str, value: object) -> None:
+    """Remember something by name; None forgets it."""
+    connection.execute(delete(facts).where(facts.c.name == name))
+    if value is not None:
+        connection.execute(insert(facts).values(name=name, value=value))
 
 
 def _stored(row: Mapping[Any, Any]) -> Stored:
