@@ -61,6 +61,12 @@ class Frames:
         self._connection = connection
         self._file = connection.makefile("rb")
 
+    def __enter__(self) -> "Frames":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
     def send(self, kind: bytes, payload: bytes = b"") -> None:
         """Send one frame."""
         self._connection.sendall(_HEAD.pack(kind, len(payload)) + payload)
@@ -140,8 +146,7 @@ def forward(
     connection = connect(home)
     if connection is None:
         return None
-    with connection:
-        frames = Frames(connection)
+    with connection, Frames(connection) as frames:
         try:
             _send(frames, b"A", json.dumps(asdict(request)).encode())
             return _converse(frames, stdin, stdout, stderr)

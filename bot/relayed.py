@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.console import Console
-from bot.relay import CHUNK, PROTOCOL, Frames, Request, read_head
+from bot.relay import CHUNK, FAREWELL_SECONDS, PROTOCOL, Frames, Request, read_head
 
 Run = Callable[[Request, Console], int]
 HANDSHAKE_SECONDS = 5.0
@@ -73,11 +73,11 @@ class RelayServer:
                 f"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
                 f"Upgrade: {PROTOCOL}\r\n\r\n".encode()
             )
-            frames = Frames(connection)
-            request = _request(frames.receive())
-            connection.settimeout(None)
-            if request:
-                self._do(_Command(connection, frames, request))
+            with Frames(connection) as frames:
+                request = _request(frames.receive())
+                connection.settimeout(None)
+                if request:
+                    self._do(_Command(connection, frames, request))
 
     def _refusal(self, head: str, peer: str) -> str | None:
         first, *lines = head.split("\r\n")
@@ -138,6 +138,10 @@ class _Command:
                 self.send(b"X", str(status).encode())
                 self._connection.shutdown(socket.SHUT_WR)
             self.done.set()
+            listener.join(FAREWELL_SECONDS)
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)
+            listener.join()
 
     def send(self, kind: bytes, payload: bytes = b"") -> None:
         """Send one frame."""

@@ -36,7 +36,7 @@ QUIET = {
 }
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 _DATABASE_URL = re.compile(r"sqlite(\+pysqlite)?:///?|postgresql\+psycopg://\S")
-_PASSWORD = re.compile(r"(://[^/@:\s]*):[^/@\s]*@")
+_PASSWORD = re.compile(r"(://[^/@:\s]*):\S*@")
 
 
 class SettingsError(NewsroomError):
