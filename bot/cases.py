@@ -17,7 +17,8 @@ class Case:
 
     Each entry of `required` is a choice of spans, one of which must be quoted. No span of
     `must_not_lead` may stand in the first quotation. `speaker` is whose words the required ones
-    are. Each entry of `not_stated` must be named among what no article says.
+    are. Each entry of `not_stated` must be named among what no article says. With `may_refuse`,
+    saying that the archive does not say is as right as the quotation: "the name was not released".
     """
 
     id: str
@@ -30,6 +31,7 @@ class Case:
     must_not_lead: tuple[str, ...]
     speaker: str | None
     not_stated: tuple[str, ...]
+    may_refuse: bool = False
 
 
 def read_cases(lines: Iterable[str]) -> Iterator[Case]:
@@ -51,9 +53,7 @@ def _case(number: int, line: object) -> Case:
     question, required = line.get("question"), _choices(line.get("required"))
     if not isinstance(question, str) or not question.strip():
         raise ValueError('it has no "question"')
-    answerable = line.get("answerable", bool(required))
-    if not isinstance(answerable, bool):
-        raise ValueError('"answerable" is neither true nor false')
+    answerable = _flag(line, "answerable", bool(required))
     if required and not answerable:
         raise ValueError('it names "required" spans and yet says that it is not answerable')
     return Case(
@@ -67,7 +67,15 @@ def _case(number: int, line: object) -> Case:
         must_not_lead=_texts(line.get("must_not_lead")),
         speaker=_text(line, "speaker"),
         not_stated=_texts(line.get("not_stated")),
+        may_refuse=_flag(line, "may_refuse", False),
     )
+
+
+def _flag(line: dict[str, object], key: str, default: bool) -> bool:
+    value = line.get(key, default)
+    if not isinstance(value, bool):
+        raise ValueError(f'"{key}" is neither true nor false')
+    return value
 
 
 def _text(line: dict[str, object], key: str) -> str | None:

@@ -41,8 +41,10 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Whether an answer came and quotes everything that is required."""
-        return self.answer is not None and not self.refused and not self.missing
+        """Whether an answer quotes everything required, or refuses where it may."""
+        if self.refused:
+            return self.case.may_refuse
+        return self.answer is not None and not self.missing
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class Outcome:
         if not self.case.answerable:
             return () if self.refused else ("answered, though no article says",)
         if self.refused:
-            return ("refused, though the archive says",)
+            return () if self.case.may_refuse else ("refused, though the archive says",)
         found = {
             "a required span is missing": bool(self.missing),
             "the wrong sentence leads": self.wrong_lead,
@@ -106,7 +108,7 @@ class Report:
             "wrong sentence leads": _share(answered, lambda o: o.wrong_lead),
             "a required sentence leads": _share(answered, lambda o: o.right_lead),
             "unanswerable refused": _share(self.unanswerable, lambda o: o.refused),
-            "answerable refused": _share(asked, lambda o: o.refused),
+            "answerable refused": _share(asked, lambda o: o.refused and not o.case.may_refuse),
             "speaker named right": _share(said, lambda o: o.speaker_right),
             "what is missing named": _share(partial, lambda o: not o.unsaid),
             "citations verbatim": Share(citations - sum(len(o.unproved) for o in cited), citations),

@@ -80,6 +80,13 @@ def test_refusing_is_right_only_where_no_article_says() -> None:
     assert shares(guessed)["unanswerable refused"] == 0
 
 
+def test_refusing_is_as_right_as_quoting_that_a_name_was_not_released() -> None:
+    report = scored(Answer("Who?", ()), required=["two men"], may_refuse=True)
+    assert shares(report)["all required spans quoted"] == 1
+    assert shares(report)["answerable refused"] == 0
+    assert report.short == ()
+
+
 def test_words_must_be_shown_as_those_of_the_speaker_asked_for() -> None:
     wanted = {"required": ["We have nothing"], "speaker": "Mayor Ida Rask"}
     right = scored(Answer("Who?", (finding(NOTHING, "Ida Rask"),)), **wanted)
