@@ -31,11 +31,18 @@ _SUBJECTS = tuple(
 
 
 class Account(NamedTuple):
-    """One statement of an article, and how well it fits what was asked, from 0 to about 1."""
+    """One statement of an article, and how well its best sentence fits what was asked."""
 
     reading: Reading
     statement: Statement
     fit: float
+    features: Features
+
+    @property
+    def content(self) -> str:
+        """What was said."""
+        s = self.statement
+        return self.reading.article.text[s.content_start : s.content_end]
 
 
 def speaker_asked(part: Part) -> tuple[Term, ...]:
@@ -50,45 +57,6 @@ def speaker_asked(part: Part) -> tuple[Term, ...]:
 
 def _elliptical(part: Part) -> bool:
     return part.refers_back and len(part.text.split()) <= 5
-
-
-def accounts(readings: Iterable[Reading], asked: Sequence[Term], weights: Weights) -> list[Account]:
-    """Every statement of the articles with its fit, in the order of the articles."""
-    return [
-        Account(reading, statement, fit)
-        for reading in readings
-        for statement, fit in zip(
-            reading.statements, _fits(reading, fitness(reading, asked, weights)), strict=True
-        )
-    ]
-
-
-def _fits(reading: Reading, fit: Scores) -> list[float]:
-    return [
-        max((float(fit[i]) for i in reading.numbers(s.start, s.end)), default=0.0)
-        for s in reading.statements
-    ]
-
-
-def fitness(reading: Reading, asked: Sequence[Term], weights: Weights) -> Scores:
-    """How well each sentence holds what was asked: itself, its neighbours, and what it is about.
-
-    A term in the sentence before counts half, in the next a third; one that the article opens
-    with counts half throughout, for a story does not repeat its subject in every sentence.
-    """
-    count = len(reading.spans)
-    if not asked or not count:
-        return np.zeros(count, np.float32)
-    match = reading.match(asked)
-    before = np.hstack([np.zeros((len(asked), 1), np.float32), match[:, :-1]])
-    after = np.hstack([match[:, 1:], np.zeros((len(asked), 1), np.float32)])
-    titled = np.array([t.stem in reading.title_stems for t in asked], np.float32)
-    opening = np.maximum(match[:, :2].max(axis=1, initial=0.0), titled)[:, None]
-    whole = np.maximum.reduce(
-        [match, 0.5 * before, 0.33 * after, 0.5 * np.broadcast_to(opening, match.shape)]
-    )
-    weight = weights.of(asked)
-    return np.asarray(weight @ whole / weight.sum(), np.float32)
 
 
 def spoken_by(statement: Statement, who: Sequence[Term]) -> bool:
@@ -154,9 +122,3 @@ def overlap(one: Account, other: Account) -> bool:
     """Whether two accounts are quoted from overlapping passages of one article."""
     a, b = one.statement, other.statement
     return one.reading is other.reading and a.start < b.end and b.start < a.end
-
-
-def without(part: Part, who: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms of a part other than the speaker's own."""
-    named = {t.stem for t in who} | {t for t in ASKING}
-    return tuple(t for t in part.terms if t.stem not in named)

@@ -1,24 +1,20 @@
-"""A question in its conversation: what each part takes for granted, and the story it is about."""
+"""A question in its conversation: what each part takes for granted, and where it is sought."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.kinds import Kind
+from bot.accounts import speaker_asked
+from bot.fit import Asked, asked
 from bot.ledger import Turn
 from bot.question import Part, Term, read
 from bot.reading import Reading, Readings
-from bot.story import Story, Weights, find
+from bot.story import Weights
 from index.article import Hit, Stored
 from index.errors import NotFound
-from index.statements import Stance, Statement
+from index.statements import Statement
 
 LOOKED_AT = 12
-_STANCES: dict[Kind, frozenset[Stance]] = {
-    "responsibility": frozenset({"claims_responsibility", "blames"}),
-    "evidence": frozenset({"claims_responsibility", "blames"}),
-    "denial": frozenset({"denies"}),
-}
 
 
 class Library(Protocol):
@@ -29,6 +25,7 @@ class Library(Protocol):
     ) -> list[Hit]: ...
     def article(self, ref: str, version: int | None = None) -> Stored: ...
     def statements(self, article_ids: Collection[str]) -> Mapping[str, tuple[Statement, ...]]: ...
+    def count(self) -> int: ...
     def idf(self, stems: Collection[str]) -> Mapping[str, float]: ...
 
 
@@ -43,12 +40,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One part of a question with what it takes for granted, and where its answer is sought."""
+    """One part of a question, and the articles in which its answer is sought.
 
-    part: Part
-    topic: tuple[Term, ...]
-    story: Story
+    `cited` are those that the conversation is about.
+    """
+
+    ask: Asked
+    readings: tuple[Reading, ...]
     weights: Weights
+    cited: frozenset[str]
     hits: tuple[Hit, ...]
 
 
@@ -57,18 +57,19 @@ def inquire(
     readings: Readings,
     question: str,
     turns: Sequence[Turn] = (),
-    filters: Filters = Filters(),
+    filters: Filters = Filters(),  # noqa: B008 (frozen)
 ) -> tuple[Inquiry, ...]:
     """Look up every part of a question, in order."""
     inquiries: list[Inquiry] = []
     before = _remembered(turns)
-    said = len(before)
+    spoken = len(before)
     for part in read(question):
-        topic = _topic(part, before if part.refers_back else before[said:])
-        asked = _in_context(part, before)
+        part = _in_context(part, before)
+        topic = _topic(part, before if part.refers_back else before[spoken:])
         cited = turns[-1].articles if turns and part.refers_back else ()
-        inquiries.append(_look_up(library, readings, asked, topic, cited, filters))
-        before = [*before, asked]
+        ask = asked(part, speaker_asked(part), topic)
+        inquiries.append(_look_up(library, readings, ask, cited, filters))
+        before.append(part)
     return tuple(inquiries)
 
 
@@ -89,8 +90,7 @@ def _topic(part: Part, before: Sequence[Part]) -> tuple[Term, ...]:
         topic.update({t.stem: t for t in earlier.terms if t.stem not in topic})
         if not earlier.refers_back or any(t.name for t in earlier.terms):
             break
-    own = {t.stem for t in part.terms}
-    return tuple(t for t in topic.values() if t.stem not in own)
+    return tuple(topic.values())
 
 
 def _in_context(part: Part, before: Sequence[Part]) -> Part:
@@ -101,14 +101,9 @@ def _in_context(part: Part, before: Sequence[Part]) -> Part:
 
 
 def _look_up(
-    library: Library,
-    readings: Readings,
-    part: Part,
-    topic: Sequence[Term],
-    cited: Sequence[str],
-    filters: Filters,
+    library: Library, readings: Readings, ask: Asked, cited: Sequence[str], filters: Filters
 ) -> Inquiry:
-    query = " ".join((part.text, *(t.word for t in topic)))
+    query = " ".join((ask.part.text, *(t.word for t in ask.topic)))
     hits = library.search(
         query, limit=LOOKED_AT, since=filters.since, until=filters.until, outlet=filters.outlet
     )
@@ -116,13 +111,10 @@ def _look_up(
     for ref in cited:
         if ref not in articles:
             articles.update(_still_there(library, ref))
-    read_articles = _read(library, readings, list(articles.values()))
-    asked = (*part.terms, *topic)
-    weights = Weights(
-        library.idf({s for r in read_articles for s in r.opening_names} | {t.stem for t in asked})
-    )
-    story = find(read_articles, asked, weights, _bonus(part, read_articles, cited))
-    return Inquiry(part, tuple(topic), story, weights, tuple(hits))
+    found = _read(library, readings, list(articles.values()))
+    stems = {s for r in found for s in r.opening_names} | {t.stem for t in ask.everything}
+    weights = Weights(library.idf(stems), readings.thesaurus, library.count())
+    return Inquiry(ask, tuple(found), weights, frozenset(cited), tuple(hits))
 
 
 def _still_there(library: Library, ref: str) -> dict[str, Stored]:
@@ -135,15 +127,3 @@ def _still_there(library: Library, ref: str) -> dict[str, Stored]:
 def _read(library: Library, readings: Readings, articles: Sequence[Stored]) -> list[Reading]:
     missing = readings.missing(articles)
     return readings.of(articles, dict(library.statements(missing)) if missing else {})
-
-
-def _bonus(part: Part, found: Sequence[Reading], cited: Sequence[str]) -> dict[str, float]:
-    wanted = _STANCES.get(part.kind, frozenset())
-    bonus = dict.fromkeys(cited, 0.5)
-    for reading in found:
-        stances = {s.stance for s in reading.statements}
-        if wanted & stances:
-            ref = reading.article.article_id
-            share = 0.4 if "claims_responsibility" in wanted & stances else 0.2
-            bonus[ref] = bonus.get(ref, 0.0) + share
-    return bonus

@@ -1,31 +1,29 @@
 """The quoting answerer: an answer made of the archive's own sentences, without a model."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot import accounts as said
-from bot.accounts import Account, fitness
+from bot.accounts import Account
 from bot.answer import Answer
+from bot.doubt import DOUBTED, doubt, signs
 from bot.evidence import Citation, Finding
 from bot.evidence import Part as Place
-from bot.figures import figures, tells_when, tells_where, tells_why
+from bot.figures import figures
+from bot.fit import COLUMN, SPOKEN, Features, features, fits
+from bot.inquiry import Inquiry
 from bot.kinds import Kind
-from bot.question import Part, Term
 from bot.reading import Reading
-from bot.story import ENOUGH, Story, Weights
+from bot.story import recency, related
 from index.article import Span
 from index.statements import Stance, Statement
+from index.terms import terms
 
 MOST = 6
-SURE = 0.5  # the fit below which a sentence does not answer
-NOVEL = 0.6  # two sentences sharing more of their stems than this say the same
-
-_TELLS: dict[Kind, Callable[[str], bool]] = {
-    "count": lambda sentence: bool(figures(sentence)),
-    "when": tells_when,
-    "where": tells_where,
-    "why": tells_why,
-}
+ANSWERS = 3
+CLOSE = 2.5  # how far below the best a sentence may fit and still be shown
+SAME = 0.6  # two sentences sharing more of their stems than this say the same
+LONGEST = 700  # characters of one quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,18 @@ class Found:
     span: Span
     statement: Statement | None
     fit: float
+    features: Features
     also: tuple[tuple[Reading, Span], ...] = ()
 
     @property
     def text(self) -> str:
         """The passage's words."""
         return self.reading.article.text[self.span.start : self.span.end]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of its words."""
+        return frozenset(terms(self.text))
 
     def finding(self, place: Place) -> Finding:
         """The finding that shows it."""
@@ -65,271 +69,199 @@ class Reply:
     not_stated: list[str] = field(default_factory=list)
 
 
-def reply(part: Part, topic: Sequence[Term], story: Story, weights: Weights) -> Reply:
-    """What a story says to one part of a question; the topic is what the part takes for granted."""
-    who = said.speaker_asked(part)
-    unknown = [t for t in story.absent if t not in who]
-    if story.empty or story.coverage < ENOUGH or unknown:
-        return Reply(not_stated=[part.text])
-    asked = (*said.without(part, who), *(t for t in topic if t not in part.terms))
-    found = said.accounts(story.readings, asked, weights)
-    answered = _BY_KIND.get(part.kind, _general)(part, who, asked, story, found, weights)
-    if not answered.answer and part.kind in _BY_KIND and not who:
-        answered = _general(part, who, asked, story, found, weights)
+def ranked(inquiry: Inquiry) -> list[Found]:
+    """Every sentence of the articles looked up, the best fit first."""
+    found: list[Found] = []
+    for reading, recent in zip(inquiry.readings, recency(inquiry.readings), strict=True):
+        cited = reading.article.article_id in inquiry.cited
+        table = features(inquiry.ask, reading, inquiry.weights, cited, recent)
+        found.extend(
+            Found(reading, reading.spans[n], None, float(fit), table[n])
+            for n, fit in enumerate(fits(table))
+        )
+    return sorted(found, key=lambda f: -f.fit)
+
+
+def reply(inquiry: Inquiry) -> Reply:
+    """What the archive says to one part of a question."""
+    import numpy as np
+
+    candidates = ranked(inquiry)
+    nothing = Reply(not_stated=[inquiry.ask.part.text])
+    if not candidates:
+        return nothing
+    head = candidates[0].reading
+    best = np.stack([c.features for c in candidates[:5]])
+    if doubt(signs(inquiry.ask, head, inquiry.weights, best, candidates[0].fit)) >= DOUBTED:
+        return nothing
+    family = [r for r in inquiry.readings if r is head or related(head, r, inquiry.weights)]
+    story = [c for c in candidates if c.reading in family]
+    found = said.accounts(family, inquiry.ask, inquiry.weights)
+    special = _BY_KIND.get(inquiry.ask.part.kind)
+    answered = special(inquiry, story, found) if special else None
+    if answered is None:
+        answered = _general(inquiry, story, found)
     if not answered.answer:
-        return Reply(not_stated=answered.not_stated or [part.text])
+        return nothing
     answered.dispute.extend(_disputes(answered, found))
     return answered
 
 
+def _general(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]) -> Reply:
+    if inquiry.ask.who and SPOKEN & set(inquiry.ask.part.kinds):
+        last = inquiry.ask.who[-1].stem
+        story = [c for c in story if c.features[COLUMN["speaker"]] or last in c.stems]
+    if inquiry.ask.part.kind == "count":
+        counted = _counted(story)
+        if counted.answer:
+            return counted
+    return Reply(_novel(story, ANSWERS))
+
+
 def _shown(account: Account) -> Found:
     s = account.statement
-    return Found(account.reading, Span(s.start, s.end), s, account.fit)
+    span = Span(s.start, s.end)
+    return Found(account.reading, span, s, account.fit, account.features)
 
 
 def _responsibility(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
-    blaming = "blam" in part.text.lower() or "accus" in part.text.lower()
+    inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]
+) -> Reply | None:
+    text, who = inquiry.ask.part.text.lower(), inquiry.ask.who
     claims = said.one_each(said.of_stance(found, {"claims_responsibility"}), 2)
     blames = said.one_each(said.of_stance(found, {"blames"}), 3)
     if who:
-        mine = [a for a in (*claims, *blames) if said.spoken_by(a.statement, who)]
-        return Reply([_shown(a) for a in mine[:3]], not_stated=[] if mine else [part.text])
-    if blaming or not claims:
-        lead, rest = blames, claims
-    else:
-        lead, rest = claims, blames
+        mine = [a for a in (*blames, *claims) if said.spoken_by(a.statement, who)]
+        return Reply([_shown(a) for a in mine[:3]]) if mine else None
+    asks_blame = "blam" in text or "accus" in text
+    lead, rest = (blames, claims) if asks_blame or not claims else (claims, blames)
     if not lead:
-        return Reply()
+        return None
     backing = _backing(found, claims) if lead is claims else []
     return Reply([_shown(a) for a in (*lead, *backing)], [_shown(a) for a in rest[:2]])
 
 
 def _backing(found: Iterable[Account], claims: Sequence[Account]) -> list[Account]:
-    """Others who say that a claimant did it."""
-    names = [
-        stem for a in claims for stem in a.reading.names if stem in _stems_of(a.statement.speaker)
-    ]
-    about = {"respons", "behind", "perpetr", *names}
-    stated: list[Account] = [
+    """Others who say, with or without showing how they know, that a claimant did it."""
+    about = {"respons", "behind", "perpetr"}.union(*(terms(a.statement.speaker or "") for a in claims))
+    stated = [
         a
         for a in said.of_stance(found, {"confirms", "asserts"})
-        if a.statement.evidence in ("asserted", "shown", "none_stated")
-        and about
-        & _stems_of(a.reading.article.text[a.statement.content_start : a.statement.content_end])
-        and not any(
-            said.same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims
-        )
+        if a.statement.evidence in ("asserted", "shown")
+        and not about.isdisjoint(terms(a.content))
+        and not any(said.same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims)
     ]
     return said.one_each(stated, 1)
 
 
-def _stems_of(text: str | None) -> set[str]:
-    from index.terms import terms
-
-    return set(terms(text or ""))
-
-
 def _evidence(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
-    if who:
-        mine = sorted(
-            (a for a in found if said.spoken_by(a.statement, who)), key=said._worth, reverse=True
-        )
+    inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]
+) -> Reply | None:
+    asked = inquiry.ask
+    if asked.who:
+        mine = [a for a in found if said.spoken_by(a.statement, asked.who)]
         told = [a for a in mine if a.statement.evidence != "not_stated"]
-        shown = said.one_each(told, 1) or said.one_each(mine, 1)
-        return Reply([_shown(a) for a in shown], not_stated=[] if told else [part.text])
+        best = said.one_each(sorted(told or mine, key=lambda a: -a.fit), 1)
+        if not best:
+            return None
+        rest = [c for c in story if c.features[COLUMN["speaker"]]]
+        shown = _novel([*(_shown(a) for a in best), *rest], 2)
+        return Reply(shown, not_stated=[] if told else [asked.part.text])
+    if asked.terms:
+        return None
     claimants = said.of_stance(found, {"claims_responsibility", "blames", "confirms", "asserts"})
     told = [a for a in claimants if a.statement.evidence != "not_stated"]
-    return Reply([_shown(a) for a in said.one_each(told, 4)])
-
-
-def _said(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
-    if not who:
-        return Reply()
-    mine = [a for a in found if said.spoken_by(a.statement, who)]
-    if part.kind == "denial":
-        mine = [a for a in mine if a.statement.stance == "denies"] or mine
-    best = sorted(mine, key=lambda a: a.fit, reverse=True)
-    chosen = _novel([_shown(a) for a in best], 3, floor=0.7)
-    return Reply(chosen, not_stated=[] if chosen else [part.text])
-
-
-def _denial(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
-    if who:
-        return _said(part, who, asked, story, found, weights)
-    denials = sorted(said.of_stance(found, {"denies"}), key=lambda a: a.fit, reverse=True)
-    return Reply([_shown(a) for a in said.one_each([a for a in denials if a.fit >= 0.3], 3)])
+    return Reply([_shown(a) for a in said.one_each(told, 4)]) if told else None
 
 
 def _comparison(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
+    inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]
+) -> Reply | None:
     stances: set[Stance] = {"claims_responsibility", "blames", "denies", "asserts", "confirms"}
-    voices = said.one_each(said.of_stance([a for a in found if a.fit >= 0.4], stances), 4)
-    return Reply([_shown(a) for a in voices])
+    voices = said.one_each(said.of_stance(found, stances), 4)
+    return Reply([_shown(a) for a in voices]) if len(voices) > 1 else None
 
 
-def _general(
-    part: Part,
-    who: Sequence[Term],
-    asked: Sequence[Term],
-    story: Story,
-    found: list[Account],
-    weights: Weights,
-) -> Reply:
-    candidates = sorted(
-        (c for r in story.readings[:8] for c in _sentences(part, r, asked or part.terms, weights)),
-        key=lambda c: c.fit,
-        reverse=True,
-    )
-    if not candidates or candidates[0].fit < SURE:
-        return Reply()
-    if part.kind == "count":
-        return _counted(candidates)
-    return Reply(_novel(candidates, 3, floor=0.85))
-
-
-def _sentences(
-    part: Part, reading: Reading, asked: Sequence[Term], weights: Weights
-) -> list[Found]:
-    fit = fitness(reading, asked, weights)
-    tells = _TELLS.get(part.kind)
-    text = reading.article.text
-    chosen = []
-    for number, span in enumerate(reading.spans):
-        score = float(fit[number]) + (0.05 if number == 0 else 0.0)
-        if tells is not None:
-            score += 0.2 if tells(text[span.start : span.end]) else -0.35
-        if score >= SURE:
-            chosen.append(_sentence(reading, number, score))
-    return chosen
-
-
-def _sentence(reading: Reading, number: int, score: float) -> Found:
-    span = reading.spans[number]
-    inside = [s for s in reading.statements_in(number) if s.end - s.start <= 700]
-    statement = max(
-        inside, key=lambda s: _shared(Span(s.content_start, s.content_end), span), default=None
-    )
-    if statement is not None:
-        span = Span(min(statement.start, span.start), max(statement.end, span.end))
-    return Found(reading, span, statement, score)
-
-
-def _shared(one: Span, other: Span) -> int:
-    return min(one.end, other.end) - max(one.start, other.start)
-
-
-def _counted(candidates: Sequence[Found]) -> Reply:
+def _counted(story: Sequence[Found]) -> Reply:
     """The newest figure first; a figure that a later article replaced, as an earlier one."""
     best: dict[str, Found] = {}
-    for c in candidates:
-        if c.fit >= 0.85 * candidates[0].fit and figures(c.text):
+    for c in story:
+        near = c.features[COLUMN["form_near"]] >= 0.6
+        if c.fit >= story[0].fit - CLOSE and near and figures(c.text):
             best.setdefault(c.reading.article.article_id, c)
     dated = sorted(best.values(), key=lambda c: c.reading.article.published_at or "", reverse=True)
     if not dated:
-        return Reply(_novel(list(candidates), 2, floor=0.85))
+        return Reply()
     lead, *older = dated
     now = {figure for _, figure in figures(lead.text)}
     same = [c for c in older if now & {f for _, f in figures(c.text)}]
     other = [c for c in older if c not in same]
-    also = tuple(
-        (c.reading, c.span)
-        for c in same
-        if c.reading.article.cluster != lead.reading.article.cluster
-    )
-    shown = Found(lead.reading, lead.span, lead.statement, lead.fit, also[:2])
-    return Reply([shown], earlier=_novel(other, 3, floor=0.0))
+    for c in same:
+        lead = _backed(lead, c)
+    return Reply([lead], earlier=other[:2])
 
 
-def _novel(candidates: Sequence[Found], most: int, floor: float) -> list[Found]:
+def _novel(candidates: Sequence[Found], most: int) -> list[Found]:
     """The best that say something new; one that only repeats another source backs it instead."""
     kept: list[Found] = []
-    for c in candidates:
-        if kept and c.fit < floor * kept[0].fit:
+    for candidate in candidates:
+        if kept and candidate.fit < kept[0].fit - CLOSE:
             break
+        c = _attributed(candidate)
         twin = next((n for n, k in enumerate(kept) if _alike(c, k)), None)
-        if twin is None:
-            if len(kept) < most:
-                kept.append(c)
-        elif (
-            c.reading.article.cluster != kept[twin].reading.article.cluster
-            and len(kept[twin].also) < 2
-        ):
-            k = kept[twin]
-            kept[twin] = Found(
-                k.reading, k.span, k.statement, k.fit, (*k.also, (c.reading, c.span))
-            )
+        if twin is not None:
+            kept[twin] = _backed(kept[twin], c)
+        elif len(kept) < most:
+            kept.append(c)
     return kept
 
 
+def _attributed(found: Found) -> Found:
+    """With the statement that the sentence carries, and the whole span that may be quoted of it."""
+    if found.statement is not None:
+        return found
+    span = found.span
+    inside = [s for s in found.reading.statements if s.start < span.end and span.start < s.end]
+    fitting = [s for s in inside if max(s.end, span.end) - min(s.start, span.start) <= LONGEST]
+    if not fitting:
+        return found
+    best = max(fitting, key=lambda s: min(s.content_end, span.end) - max(s.content_start, span.start))
+    whole = Span(min(best.start, span.start), max(best.end, span.end))
+    return replace(found, statement=best, span=whole)
+
+
+def _backed(shown: Found, other: Found) -> Found:
+    """With one more citation, if the other is another source's."""
+    clusters = {r.article.cluster for r, _ in ((shown.reading, shown.span), *shown.also)}
+    if other.reading.article.cluster in clusters or len(shown.also) == 2:
+        return shown
+    return replace(shown, also=(*shown.also, (other.reading, other.span)))
+
+
 def _alike(one: Found, other: Found) -> bool:
-    if (
-        one.reading is other.reading
-        and one.span.start < other.span.end
-        and other.span.start < one.span.end
-    ):
+    a, b = one.span, other.span
+    if one.reading is other.reading and a.start < b.end and b.start < a.end:
         return True
-    a, b = _stems_of(one.text), _stems_of(other.text)
-    return len(a & b) >= NOVEL * min(len(a), len(b))
+    return len(one.stems & other.stems) >= SAME * min(len(one.stems), len(other.stems))
 
 
 def _disputes(answered: Reply, found: Iterable[Account]) -> list[Found]:
     """Denials and retractions of what the answer shows."""
     shown = answered.answer + answered.dispute
-    topic = set().union(*(_stems_of(f.text) for f in shown))
-    against = said.of_stance(found, {"denies", "retracts"})
+    topic = frozenset[str]().union(*(f.stems for f in shown))
     kept: list[Found] = []
-    for account in against:
-        words = _stems_of(
-            account.reading.article.text[account.statement.start : account.statement.end]
-        )
-        if account.fit < 0.3 and len(words & topic) < 0.4 * len(words):
-            continue
+    for account in said.of_stance(found, {"denies", "retracts"}):
         candidate = _shown(account)
-        if not any(_alike(candidate, f) for f in (*shown, *kept)):
+        near = len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
+        if near and not any(_alike(candidate, f) for f in (*shown, *kept)):
             kept.append(candidate)
     return kept[:2]
 
 
-_BY_KIND = {
+Special = Callable[[Inquiry, Sequence[Found], Sequence[Account]], Reply | None]
+_BY_KIND: dict[Kind, Special] = {
     "responsibility": _responsibility,
     "evidence": _evidence,
-    "denial": _denial,
-    "said": _said,
-    "reaction": _said,
     "comparison": _comparison,
 }
 
@@ -339,8 +271,7 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     answers = _once(f for r in replies for f in r.answer)
     disputes = _once((f for r in replies for f in r.dispute), answers)
     earlier = _once((f for r in replies for f in r.earlier), [*answers, *disputes])
-    spare = MOST - min(len(disputes), 2)
-    answers = answers[:spare]
+    answers = answers[: MOST - min(len(disputes), 2)]
     disputes = disputes[: MOST - len(answers)]
     earlier = earlier[: MOST - len(answers) - len(disputes)]
     findings = (

@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.kinds import ASKING
 from bot.question import WORD, Term
 from index.article import Span, Stored
 from index.dateline import read_opening
@@ -27,6 +28,7 @@ class Reading:
     article: Stored
     statements: tuple[Statement, ...]
     thesaurus: Thesaurus
+    _near: dict[tuple[Term, ...], Scores] = field(default_factory=dict)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -108,6 +110,43 @@ class Reading:
             )
         return exact
 
+    @cached_property
+    def _meaning(self) -> Vectors:
+        """A unit vector a sentence, of its words that say something."""
+        words, flat, starts = self._vocabulary
+        heavy = np.array([w not in ASKING for w in words], np.float32)[:, None]
+        sums = np.add.reduceat((self._vectors * heavy)[flat], starts, axis=0)
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        return np.asarray(sums / np.where(norms > 0, norms, 1.0), np.float32)
+
+    def likeness(self, asked: Sequence[Term], weight: Scores) -> Scores:
+        """How near each sentence as a whole is to the words asked, from -1 to 1."""
+        if not asked or not self.spans:
+            return np.zeros(len(self.spans), np.float32)
+        meaning = (self.thesaurus.vectors([t.word for t in asked]) * weight[:, None]).sum(axis=0)
+        norm = float(np.linalg.norm(meaning)) or 1.0
+        return np.asarray(self._meaning @ (meaning / norm), np.float32)
+
+    def positions(self, number: int, asked: Sequence[Term]) -> list[int]:
+        """Which words of sentence `number`, counted from 0, are near in meaning to a term."""
+        words, flat, starts = self._vocabulary
+        start = int(starts[number])
+        end = int(starts[number + 1]) if number + 1 < len(starts) else len(flat)
+        near = self._nearness(tuple(asked))
+        return [at - start for at in range(start, end) if near[flat[at]] > 0]
+
+    def _nearness(self, asked: tuple[Term, ...]) -> Scores:
+        known = self._near.get(asked)
+        if known is None:
+            words = self._vocabulary[0]
+            stems = {t.stem for t in asked}
+            known = np.array([stem(w) in stems for w in words], np.float32)
+            soft = [t.word for t in asked if t.word.isalpha()]
+            if soft:
+                known = np.maximum(known, self.thesaurus.likeness(soft, words, self._vectors).max(axis=0))
+            self._near = {asked: known}
+        return known
+
     def statements_in(self, number: int) -> tuple[Statement, ...]:
         """The statements whose quotable span holds sentence `number`."""
         span = self.spans[number]
@@ -123,7 +162,7 @@ class Readings:
     """The readings used lately, so that a running desk does not read an article anew each time."""
 
     def __init__(self, thesaurus: Thesaurus, keep: int = 256) -> None:
-        self._thesaurus = thesaurus
+        self.thesaurus = thesaurus
         self._keep = keep
         self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
         self._lock = Lock()
@@ -143,7 +182,7 @@ class Readings:
         with self._lock:
             reading = self._read.get(key)
             if reading is None or reading.article != article:
-                reading = Reading(article, statements, self._thesaurus)
+                reading = Reading(article, statements, self.thesaurus)
                 self._read[key] = reading
             self._read.move_to_end(key)
             while len(self._read) > self._keep:

@@ -66,13 +66,9 @@ class SlackDesk:
         self._socket = SocketModeHandler(self.app, token, ping_interval=PING)
         try:
             self._socket.connect()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            raise SlackError(
-                f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}); make an app-level"
-                " token with the scope connections:write under Basic Information."
-            ) from error
-        except OSError as error:
-            raise _unreachable(self.app.client, error) from error
+        except (SlackApiError, OSError) as error:
+            advice = "make an app-level token with connections:write under Basic Information."
+            raise _refused("SLACK_APP_TOKEN", advice, self.app.client, error) from error
 
     def stop(self, seconds: float = 20) -> None:
         """Take nothing new, finish what runs within that time, and apologise for the rest."""
@@ -185,13 +181,9 @@ def open_slack(desk: "Desk", settings: "Settings") -> SlackDesk:
     client = WebClient(settings.slack_bot_token, base, retry_handlers=patient())
     try:
         client.auth_test()
-    except SlackApiError as error:
-        raise SlackError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}); copy the Bot User OAuth"
-            " Token from the app's OAuth & Permissions page."
-        ) from error
-    except OSError as error:
-        raise _unreachable(client, error) from error
+    except (SlackApiError, OSError) as error:
+        advice = "copy the Bot User OAuth Token from the app's page OAuth & Permissions."
+        raise _refused("SLACK_BOT_TOKEN", advice, client, error) from error
     app = App(
         client=client,
         signing_secret=settings.slack_signing_secret or "",
@@ -213,10 +205,15 @@ def _check_tokens(settings: "Settings") -> None:
             raise SlackError(f"{name} is not the right token: it begins with {prefix}.")
 
 
-def _unreachable(client: "WebClient", error: OSError) -> SlackError:
+def _refused(name: str, advice: str, client: "WebClient", error: Exception) -> SlackError:
+    from slack_sdk.errors import SlackApiError
+
+    if isinstance(error, SlackApiError) and error.response.status_code < 500:
+        return SlackError(f"Slack refuses {name} ({error.response['error']}); {advice}")
+    reason = f"status {error.response.status_code}" if isinstance(error, SlackApiError) else error
     return SlackError(
-        f"Slack cannot be reached at {client.base_url} ({error}); check the network and"
-        " SLACK_API_URL."
+        f"Slack cannot be reached at {client.base_url} ({reason}); check the network and"
+        " SLACK_API_URL, then start again."
     )
 
 

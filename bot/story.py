@@ -1,41 +1,32 @@
-"""Which articles a question is about: one story, and not its neighbours."""
+"""One story among its neighbours: what articles hold of a question, and which belong together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from bot.question import Term
 from bot.reading import Reading, Scores
+from index.thesaurus import Thesaurus
 
-ENOUGH = 0.5  # share of the question's weight that an article must hold to be about it
-COMPARABLE = 0.75  # of the best article's share, for another article of the same story
+SMALL = 150  # articles of an archive that knows as much of rarity as English at large
 RELATED = 0.34  # share of one opening's names that another article of the same story holds
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The articles that a question is about, best first, and how well they hold its terms."""
-
-    readings: tuple[Reading, ...]
-    coverage: float
-    absent: tuple[Term, ...]
-
-    @property
-    def empty(self) -> bool:
-        """No article is about it."""
-        return not self.readings
-
-
 class Weights:
-    """What a term weighs: its inverse document frequency in the archive."""
+    """What a term weighs: its rarity in the archive, and while that is small, in English at large."""
 
-    def __init__(self, idf: Mapping[str, float]) -> None:
+    def __init__(self, idf: Mapping[str, float], thesaurus: Thesaurus, articles: int) -> None:
         self._idf = idf
+        self._thesaurus = thesaurus
+        self._trust = articles / (articles + SMALL)
 
     def of(self, asked: Sequence[Term]) -> Scores:
         """One weight a term."""
-        return np.array([max(self._idf.get(t.stem, 0.0), 0.3) for t in asked], np.float32)
+        return np.array([self._one(t) for t in asked], np.float32)
+
+    def _one(self, term: Term) -> float:
+        rarity = 5.0 if term.name else self._thesaurus.rarity(term.word)
+        return max(self._trust * self._idf.get(term.stem, 0.0) + (1 - self._trust) * rarity, 0.3)
 
     def share(self, part: frozenset[str], whole: frozenset[str]) -> float:
         """How much of `whole`, by weight, is in `part`."""
@@ -48,42 +39,6 @@ def held(reading: Reading, asked: Sequence[Term]) -> Scores:
     best = reading.match(asked).max(axis=1, initial=0.0)
     titled = np.array([t.stem in reading.title_stems for t in asked], np.float32)
     return np.maximum(best, titled)
-
-
-def coverage(reading: Reading, asked: Sequence[Term], weights: Weights) -> float:
-    """The share of the question's weight that an article holds; 1 when nothing is asked for."""
-    if not asked:
-        return 1.0
-    weight = weights.of(asked)
-    return float(weight @ held(reading, asked) / weight.sum())
-
-
-def find(
-    readings: Sequence[Reading], asked: Sequence[Term], weights: Weights, bonus: Mapping[str, float]
-) -> Story:
-    """The story among the articles that a search found, given in its order.
-
-    `bonus` adds to an article's rank (by article id): that it holds what the question's kind
-    asks for, or that the conversation is about it.
-    """
-    if not readings:
-        return Story((), 0.0, tuple(asked))
-    shares = [coverage(r, asked, weights) for r in readings]
-    newest = _recency(readings)
-    ranks = [
-        share + bonus.get(r.article.article_id, 0.0) + 0.1 / (place + 1) + 0.04 * newest[place]
-        for place, (r, share) in enumerate(zip(readings, shares, strict=True))
-    ]
-    best = int(np.argmax(ranks))
-    head, share = readings[best], shares[best]
-    missing = absent(head, asked)
-    order = sorted(range(len(readings)), key=lambda i: -ranks[i])
-    same = [
-        readings[i]
-        for i in order
-        if i == best or (shares[i] >= COMPARABLE * share and related(head, readings[i], weights))
-    ]
-    return Story(tuple(same), share, missing)
 
 
 def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
@@ -107,8 +62,11 @@ def related(head: Reading, other: Reading, weights: Weights) -> bool:
     )
 
 
-def _recency(readings: Sequence[Reading]) -> list[float]:
-    days = sorted({(r.article.published_at or "")[:10] for r in readings})
-    return [
-        days.index((r.article.published_at or "")[:10]) / max(len(days) - 1, 1) for r in readings
-    ]
+def recency(readings: Sequence[Reading]) -> list[float]:
+    """How new each article is among them, from 0 to 1; undated ones count as the oldest."""
+    days = sorted({_day(r) for r in readings})
+    return [days.index(_day(r)) / max(len(days) - 1, 1) for r in readings]
+
+
+def _day(reading: Reading) -> str:
+    return (reading.article.published_at or "")[:10]

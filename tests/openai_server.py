@@ -161,13 +161,17 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing on stderr."""
 
     def do_POST(self) -> None:
-        size = int(self.headers.get("Content-Length", 0))
-        request = json.loads(self.rfile.read(size) or b"{}")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        is_json = "json" in self.headers.get("Content-Type", "")
+        request = json.loads(body) if is_json and body else {}
         reply = self.desk.next_reply(self.path, dict(self.headers), request)
         try:
             self.give(request, reply)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def do_GET(self) -> None:
+        self.do_POST()
 
     def give(self, request: Request, reply: Reply) -> None:
         match reply:
