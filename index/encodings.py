@@ -34,7 +34,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
         return _strictly(data, wide, name)
     if is_binary(data):
         raise Unreadable(f"{name} is not text; save the article as text, HTML, PDF or DOCX.")
-    codec = _codec(declared) or _codec(declared_in(data))
+    codec = _codec(declared)
     if codec and _SEVEN_BIT.match(codec.replace("_", "").replace("-", "")):
         return _strictly(data, codec, name)
     try:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from index.addresses import canonical_url
 from index.article import Article
 from index.compose import Origin, Stated, compose, words
-from index.encodings import decode
+from index.encodings import decode, declared_in
 from index.errors import Unreadable
 from index.markup import is_hidden, parse_html
 from index.newsjson import from_schema, is_news
@@ -43,7 +43,7 @@ _SITE_PREFIX = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 def read_page(data: bytes, origin: Origin, charset: str | None) -> Iterator[Article]:
     """The article of an HTML page; raises Unreadable when it has none."""
-    html = decode(data, origin.name, charset)
+    html = decode(data, origin.name, charset or declared_in(data))
     _refuse_other_xml(html, origin.name)
     tree = parse_html(_PROLOGUE.sub("", html))
     if tree is None:
