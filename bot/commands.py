@@ -40,7 +40,8 @@ class Help:
 Value = Answer | Help
 
 _FILTER = re.compile(
-    r"""(?<!\S)(since|until|outlet):(?:"([^"]*)"|“([^”]*)”|(\S*))""", re.IGNORECASE
+    r"""(?<!\S)(since|until|outlet):(?:\s*"([^"]*)"|\s*“([^”]*)”|\s*(\d{4}-\S*)|(\S+))""",
+    re.IGNORECASE,
 )
 _HELP = frozenset(
     {"", "?", "help", "hi", "hello", "hey", "start", "commands", "what can you do", "help me"}

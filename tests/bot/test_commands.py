@@ -1,0 +1,141 @@
+"""The command table: what is asked, and what teaches."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from answers import answer, finding
+
+from bot import commands
+from bot.answer import Answer
+from bot.commands import COMMANDS, Help, WrongArgument
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+
+
+@dataclass
+class Listening:
+    """A desk that only takes down what it is asked."""
+
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def ask(self, question: str, **given: Any) -> Answer:
+        self.asked.append((question, {k: v for k, v in given.items() if v is not None}))
+        return answer(finding("They did it."))
+
+
+@pytest.fixture
+def desk() -> Listening:
+    return Listening()
+
+
+def run(desk: Listening, text: str, thread: str | None = None) -> object:
+    return commands.run(cast("Desk", desk), text, thread)
+
+
+def test_any_text_is_a_question(desk: Listening) -> None:
+    assert isinstance(run(desk, "who claimed it?", "slack:T:C:1"), Answer)
+    assert desk.asked == [("who claimed it?", {"thread": "slack:T:C:1"})]
+
+
+@pytest.mark.parametrize(
+    "text", ["ask who claimed it?", "Ask  who claimed it?", "/ask who claimed it?"]
+)
+def test_a_command_may_be_written_by_its_name(desk: Listening, text: str) -> None:
+    run(desk, text)
+    assert desk.asked == [("who claimed it?", {})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "?",
+        "help",
+        "Help!",
+        "HELP ME",
+        "hi",
+        "hello.",
+        "what can you do?",
+        "ask",
+        "ask help",
+    ],
+)
+def test_nothing_a_greeting_or_help_teaches(desk: Listening, text: str) -> None:
+    assert run(desk, text) == Help(COMMANDS)
+    assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("hlep", "help"),
+        ("hepl", "help"),
+        ("halp", "help"),
+        ("hel", "help"),
+        ("aks", "ask"),
+        ("/aks", "ask"),
+    ],
+)
+def test_a_slip_in_a_lone_command_teaches(desk: Listening, text: str, meant: str) -> None:
+    assert run(desk, text) == Help(COMMANDS, missed=text, meant=meant)
+
+
+@pytest.mark.parametrize(
+    "text", ["toll?", "Tessmark", "task", "casualties", "hell broke loose", "hlep me find him"]
+)
+def test_other_words_are_questions(desk: Listening, text: str) -> None:
+    run(desk, text)
+    assert desk.asked == [(text, {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "given"),
+    [
+        ("who? since:2026-03-01", "who?", {"since": "2026-03-01"}),
+        ("UNTIL:2026-03-09 who?", "who?", {"until": "2026-03-09"}),
+        ("who outlet:Quay said it?", "who said it?", {"outlet": "Quay"}),
+        ('who? outlet:"Harbour Wire"', "who?", {"outlet": "Harbour Wire"}),
+        ("who? outlet:“Harbour Wire”", "who?", {"outlet": "Harbour Wire"}),
+        ("who? since: 2026-03-01", "who?", {"since": "2026-03-01"}),
+        ("who? outlet: “Quay”", "who?", {"outlet": "Quay"}),
+        ("what happened since: nothing?", "what happened since: nothing?", {}),
+        ("the outlet: who owns it?", "the outlet: who owns it?", {}),
+    ],
+)
+def test_filters_are_taken_out_of_the_question(
+    desk: Listening, text: str, question: str, given: dict[str, str]
+) -> None:
+    run(desk, text)
+    assert desk.asked == [(question, given)]
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2026-02-30", "03/04/2026", "20x"])
+def test_a_wrong_date_says_how_to_write_it(desk: Listening, date: str) -> None:
+    with pytest.raises(WrongArgument, match=r"since:\S+; write it as since:2026-03-31"):
+        run(desk, f"who? since:{date}")
+
+
+def test_an_outlet_without_a_name_says_how_to_write_it(desk: Listening) -> None:
+    with pytest.raises(WrongArgument, match="Name the outlet"):
+        run(desk, 'who? outlet:""')
+
+
+def test_filters_without_a_question_teach(desk: Listening) -> None:
+    assert run(desk, "since:2026-03-01") == Help(COMMANDS)
+
+
+def test_an_unknown_command_teaches(desk: Listening) -> None:
+    assert commands.run_command(cast("Desk", desk), "quote", "x") == Help(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
+def test_every_command_can_be_explained(command: commands.Command) -> None:
+    assert command.name.islower()
+    assert command.help
+    assert command.hint
+    assert command.examples
+    assert isinstance(command.run, Callable)  # type: ignore[arg-type]

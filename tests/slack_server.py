@@ -1,0 +1,417 @@
+"""A strict Slack on loopback: Web API, response URLs and Socket Mode, with faults on demand.
+
+    with SlackServer() as slack:
+        ts = slack.mention("who claimed responsibility?")     # waits for the acknowledgement
+        slack.wait(lambda: slack.replies(ts))
+        slack.fail("chat.postMessage", Fault(429, retry_after=1))
+        slack.problems                                         # every rule that a call broke
+
+The app connects with `SLACK_API_URL` set to `slack.url`, `BOT_TOKEN` and `APP_TOKEN`.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import Any, Self, TypeVar
+
+from aiohttp import WSCloseCode, web
+from block_rules import broken
+
+BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
+TEAM, BOT_USER, BOT_ID = "T1", "UBOT", "BBOT"
+PATIENCE = 15.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Method:
+    """What a Web API method takes and needs."""
+
+    required: frozenset[str]
+    optional: frozenset[str]
+    scope: str | None
+
+
+def _method(required: str = "", optional: str = "", scope: str | None = None) -> Method:
+    return Method(frozenset(required.split()), frozenset(["team_id", *optional.split()]), scope)
+
+
+METHODS = {
+    "auth.test": _method(),
+    "apps.connections.open": _method(),
+    "chat.postMessage": _method(
+        "channel text unfurl_links unfurl_media", "blocks thread_ts", "chat:write"
+    ),
+    "assistant.threads.setStatus": _method("channel_id thread_ts status", "", "chat:write"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How the next call of a method fails: a status, an error, or a broken connection."""
+
+    status: int = 200
+    error: str | None = None
+    retry_after: int | None = None
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that the app made; `failed` says how it was answered if not well."""
+
+    method: str
+    args: dict[str, Any]
+    at: float
+    failed: str | None = None
+
+
+class SlackServer:
+    """The fake. Every method may be used from the test's thread."""
+
+    def __init__(self, scopes: Iterable[str] = ()) -> None:
+        self.scopes = set(scopes)
+        self.calls: list[Call] = []
+        self.problems: list[str] = []
+        self.status: dict[str, str] = {}
+        self._messages: dict[str, dict[str, Any]] = {}
+        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._response_uses: dict[str, int] = defaultdict(int)
+        self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._sockets: list[web.WebSocketResponse] = []
+        self._tickets: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._changed = Condition()
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._serve, name="slack-server")
+        self._port = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._run(self._open())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self._runner.cleanup())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    @property
+    def url(self) -> str:
+        """What `SLACK_API_URL` is set to."""
+        return f"http://127.0.0.1:{self._port}/api/"
+
+    # What a test does
+
+    def mention(self, text: str, **event: Any) -> str:
+        """A person mentions the bot; the ts of the message."""
+        event = {"type": "app_mention", "channel": "C1", **event}
+        return self.message(f"<@{BOT_USER}> {text}", **event)
+
+    def direct(self, text: str, **event: Any) -> str:
+        """A person writes to the bot directly; the ts of the message."""
+        event = {"type": "message", "channel": "D1", "channel_type": "im", **event}
+        return self.message(text, **event)
+
+    def message(self, text: str, body: dict[str, Any] | None = None, **event: Any) -> str:
+        """Deliver a message event and wait until it is acknowledged; the ts of the message."""
+        ts = event.setdefault("ts", self._ts())
+        event = {"user": "U1", "team": TEAM, "text": text, "event_ts": ts, **event}
+        self._messages[ts] = event
+        self.deliver("events_api", self.event(event, **(body or {})))
+        return str(ts)
+
+    def event(self, event: dict[str, Any], **body: Any) -> dict[str, Any]:
+        """The payload that carries an event."""
+        number = next(self._numbers)
+        return {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event_id": f"Ev{number}",
+            "event_time": int(time.time()),
+            "is_ext_shared_channel": False,
+            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+            "event": event,
+            **body,
+        }
+
+    def command(self, name: str, text: str, **payload: Any) -> tuple[dict[str, Any], str]:
+        """A person gives a slash command; the acknowledgement and the response's name."""
+        number = f"response{next(self._numbers)}"
+        ack = self.deliver(
+            "slash_commands",
+            {
+                "command": name,
+                "text": text,
+                "team_id": TEAM,
+                "channel_id": "C1",
+                "user_id": "U1",
+                "trigger_id": f"{number}.trigger",
+                "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+                "api_app_id": "A1",
+                **payload,
+            },
+        )
+        return ack, number
+
+    def deliver(
+        self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 3.0
+    ) -> dict[str, Any]:
+        """Send an envelope and return the payload of its acknowledgement."""
+        return self._run(self._deliver(kind, payload, attempt, within))
+
+    def fail(self, method: str, *faults: Fault) -> None:
+        """Let the next calls of a method fail, one fault each."""
+        self._faults[method].extend(faults)
+
+    def disconnect(self) -> None:
+        """Tell the app that its connection is about to close, as Slack does every few hours."""
+        self._run(self._disconnect())
+
+    def cut(self) -> None:
+        """Break every connection without a word."""
+        self._run(self._cut())
+
+    # What a test sees
+
+    def wait(self, seen: Callable[[], T], seconds: float = PATIENCE) -> T:
+        """Wait until that is true, looking at every call; what it was."""
+        with self._changed:
+            self._changed.wait_for(seen, timeout=seconds)
+        result = seen()
+        assert result, f"not seen within {seconds} s: {self.calls[-5:]}"
+        return result
+
+    @property
+    def connected(self) -> int:
+        """How many sockets are open."""
+        return len([s for s in self._sockets if not s.closed])
+
+    def posted(self) -> list[dict[str, Any]]:
+        """Every message that was taken."""
+        return [c.args for c in self.calls if c.method == "chat.postMessage" and not c.failed]
+
+    def replies(self, thread: str) -> list[dict[str, Any]]:
+        """The messages taken in a thread."""
+        return [args for args in self.posted() if args.get("thread_ts") == thread]
+
+    def responses(self, name: str) -> list[dict[str, Any]]:
+        """The messages taken at a response URL."""
+        return [c.args for c in self.calls if c.method == f"response/{name}" and not c.failed]
+
+    def of(self, method: str) -> list[Call]:
+        """The calls of a method, failed ones included."""
+        return [call for call in self.calls if call.method == method]
+
+    # Inside
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=PATIENCE)
+
+    async def _open(self) -> None:
+        app = web.Application(client_max_size=2**24)
+        app.router.add_post("/api/{method}", self._on_call)
+        app.router.add_post("/response/{name}", self._on_response)
+        app.router.add_get("/socket", self._on_socket)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.2)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def _on_call(self, request: web.Request) -> web.Response:
+        method, args = request.match_info["method"], await _arguments(request)
+        fault = self._next_fault(method)
+        if fault and fault.cut:
+            self._note(method, args, "cut")
+            assert request.transport
+            request.transport.abort()
+            return web.Response()
+        if fault:
+            self._note(method, args, fault.error or str(fault.status))
+            return _fault(fault)
+        answer = self._answer(method, args, request.headers.get("Authorization", ""))
+        self._note(method, args, answer.get("error"))
+        return web.json_response(answer)
+
+    def _next_fault(self, method: str) -> Fault | None:
+        return self._faults[method].popleft() if self._faults[method] else None
+
+    def _answer(self, method: str, args: dict[str, Any], token: str) -> dict[str, Any]:
+        known = METHODS.get(method)
+        needed = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if token != f"Bearer {needed}":
+            return {"ok": False, "error": "invalid_auth"}
+        if known is None:
+            return self._refuse("unknown_method", method)
+        if known.scope and known.scope not in self.scopes:
+            return self._refuse("missing_scope", f"{method} needs {known.scope}")
+        if missing := known.required - set(args):
+            return self._refuse("invalid_arguments", f"{method} without {sorted(missing)}")
+        if extra := set(args) - known.required - known.optional:
+            return self._refuse("invalid_arguments", f"{method} with {sorted(extra)}")
+        return self._do(method, args)
+
+    def _do(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "auth.test":
+                return {
+                    "ok": True,
+                    "url": "https://fake.slack.test/",
+                    "team_id": TEAM,
+                    "user_id": BOT_USER,
+                    "bot_id": BOT_ID,
+                }
+            case "apps.connections.open":
+                ticket = f"t{next(self._numbers)}"
+                self._tickets.add(ticket)
+                return {"ok": True, "url": f"ws://127.0.0.1:{self._port}/socket?ticket={ticket}"}
+            case "assistant.threads.setStatus":
+                return self._set_status(args)
+            case _:
+                return self._post(args)
+
+    def _set_status(self, args: dict[str, Any]) -> dict[str, Any]:
+        if args["thread_ts"] not in self._messages:
+            return self._refuse("invalid_thread_ts", str(args))
+        self.status[args["thread_ts"]] = args["status"]
+        return {"ok": True}
+
+    def _post(self, args: dict[str, Any]) -> dict[str, Any]:
+        thread = args.get("thread_ts")
+        if thread is not None and thread not in self._messages:
+            return self._refuse("thread_not_found", str(thread))
+        if args["unfurl_links"] is not False or args["unfurl_media"] is not False:
+            self.problems.append("previews are not switched off")
+        if rules := broken(args["text"], args.get("blocks")):
+            self.problems.extend(rules)
+            return {"ok": False, "error": "invalid_blocks"}
+        ts = self._ts()
+        message = {
+            "type": "message",
+            "channel": args["channel"],
+            "user": BOT_USER,
+            "bot_id": BOT_ID,
+            "text": args["text"],
+            "ts": ts,
+            **({"thread_ts": thread} if thread else {}),
+        }
+        self._messages[ts] = message
+        self.status.pop(str(thread), None)
+        if args["channel"].startswith("D"):
+            payload = self.event({**message, "channel_type": "im"})
+            self._later(self._deliver("events_api", payload, 0, 3.0))
+        return {"ok": True, "channel": args["channel"], "ts": ts, "message": message}
+
+    async def _on_response(self, request: web.Request) -> web.Response:
+        name, args = request.match_info["name"], await _arguments(request)
+        method = f"response/{name}"
+        if fault := self._next_fault("response"):
+            self._note(method, args, fault.error or str(fault.status))
+            return _fault(fault, plain=True)
+        self._response_uses[name] += 1
+        error = "used_url" if self._response_uses[name] > 5 else None
+        if args.get("unfurl_links") is not False or args.get("unfurl_media") is not False:
+            self.problems.append("previews are not switched off in a response")
+        if rules := broken(args.get("text"), args.get("blocks")):
+            self.problems.extend(rules)
+            error = "invalid_blocks"
+        self._note(method, args, error)
+        return web.Response(status=404 if error else 200, text=error or "ok")
+
+    async def _on_socket(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            self.problems.append("a socket address was used twice")
+            return web.Response(status=403)
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self._sockets.append(socket)
+        self._tell()
+        async for received in socket:
+            acknowledged = json.loads(received.data)
+            waiting = self._acks.pop(acknowledged["envelope_id"], None)
+            if waiting and not waiting.done():
+                waiting.set_result(acknowledged.get("payload", {}))
+        return socket
+
+    async def _deliver(
+        self, kind: str, payload: dict[str, Any], attempt: int, within: float
+    ) -> dict[str, Any]:
+        envelope = f"envelope{next(self._numbers)}"
+        self._acks[envelope] = asyncio.get_running_loop().create_future()
+        socket = next(s for s in reversed(self._sockets) if not s.closed)
+        await socket.send_json(
+            {
+                "type": kind,
+                "envelope_id": envelope,
+                "payload": payload,
+                "accepts_response_payload": kind != "events_api",
+                "retry_attempt": attempt,
+                "retry_reason": "timeout" if attempt else "",
+            }
+        )
+        try:
+            return await asyncio.wait_for(self._acks[envelope], within)
+        except TimeoutError:
+            self.problems.append(f"{kind} was not acknowledged within {within} s")
+            return {}
+
+    async def _disconnect(self) -> None:
+        for socket in self._sockets:
+            if not socket.closed:
+                await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def _cut(self) -> None:
+        for socket in self._sockets:
+            if not socket.closed and (transport := socket._req and socket._req.transport):
+                transport.abort()
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+    def _later(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._background = self._loop.create_task(work)
+
+    def _refuse(self, error: str, why: str) -> dict[str, Any]:
+        self.problems.append(f"{error}: {why}")
+        return {"ok": False, "error": error}
+
+    def _note(self, method: str, args: dict[str, Any], failed: str | None) -> None:
+        self.calls.append(Call(method, args, time.monotonic(), failed))
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _ts(self) -> str:
+        return f"{int(time.time())}.{next(self._numbers):06d}"
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        sent = json.loads(await request.text() or "{}")
+        return {k: v for k, v in sent.items() if k != "token"}
+    form = await request.post()
+    return {k: v for k, v in form.items() if k != "token"}
+
+
+def _fault(fault: Fault, plain: bool = False) -> web.Response:
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    status = 404 if plain and fault.status == 200 else fault.status
+    if plain:
+        return web.Response(status=status, headers=headers, text=fault.error or "")
+    body = {"ok": False, "error": fault.error or "internal_error"}
+    return web.json_response(body, status=status, headers=headers)
