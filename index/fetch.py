@@ -6,7 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from threading import Timer
 from typing import NamedTuple, cast
 from urllib.parse import quote, urljoin
@@ -158,13 +158,13 @@ class _Fetch(NamedTuple):
         query = f"?{to.parts.query}" if to.parts.query else ""
         target = quote((to.parts.path or "/") + query, safe=_PLAIN)
         connection.request("GET", target, headers=headers, preload_content=False)
-        response = connection.getresponse()
-        kind = response.headers.get("Content-Type")
-        location = response.headers.get("Location")
-        if response.status in _REDIRECTING and location:
-            return _Answer(location, kind, b"")
-        _check(response, kind, self.shown)
-        return _Answer(None, kind, self._body(response))
+        with closing(connection.getresponse()) as response:
+            kind = response.headers.get("Content-Type")
+            location = response.headers.get("Location")
+            if response.status in _REDIRECTING and location:
+                return _Answer(location, kind, b"")
+            _check(response, kind, self.shown)
+            return _Answer(None, kind, self._body(response))
 
     def _body(self, response: HTTPResponse) -> bytes:
         """The body, unpacked, as long as both forms of it stay below the limit."""
