@@ -61,7 +61,7 @@ def settle(connection: Connection, article_id: str, like: Likeness) -> bool:
 
     Replaces its sentence prints. True when another article has the very same words.
     """
-    _leave(connection, article_id)
+    leave(connection, article_id)
     shared = _sharing(connection, article_id, like.prints)
     twins = _twins(connection, article_id, like.fingerprint)
     clusters = {cluster for _, cluster in twins}
@@ -75,9 +75,11 @@ def settle(connection: Connection, article_id: str, like: Likeness) -> bool:
     return bool(twins)
 
 
-def forget(connection: Connection, article_id: str) -> None:
-    """Take an article that is about to be deleted out of its cluster."""
-    _leave(connection, article_id)
+def leave(connection: Connection, article_id: str) -> None:
+    """Give the article a cluster of its own; one that it headed gets another head."""
+    mine = articles.c.id == article_id
+    connection.execute(update(articles).where(mine).values(cluster=article_id))
+    _head(connection, (articles.c.cluster == article_id) & ~mine)
 
 
 def _body(text: str) -> list[str]:
@@ -146,13 +148,6 @@ def _stored_words(connection: Connection, article_id: str) -> Sequence[str]:
         .where(articles.c.id == article_id, versions.c.number == articles.c.version)
     ).scalar_one()
     return _body(text)[:LONGEST]
-
-
-def _leave(connection: Connection, article_id: str) -> None:
-    """Give the article a cluster of its own; one that it headed gets another head."""
-    mine = articles.c.id == article_id
-    connection.execute(update(articles).where(mine).values(cluster=article_id))
-    _head(connection, (articles.c.cluster == article_id) & ~mine)
 
 
 def _head(connection: Connection, members: ColumnElement[bool]) -> None:

@@ -6,16 +6,18 @@ old and take their place in one transaction.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from secrets import token_hex
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
+from index import outbox
 from index.database import Record
 from index.embedder import Embedder
 from index.records import embeddings, fact, passages, set_fact, versions
 
 _GENERATION = "generation"
+_DROPPED = "dropped_labels"
 _NEXT = "next_embedder"
 _CHANGED = "embeddings_changed"
 _BATCH = 256
@@ -37,10 +39,27 @@ def generation(connection: Connection) -> Generation | None:
     return Generation(**value) if isinstance(value, dict) else None
 
 
+def begin(connection: Connection, embedder: Embedder) -> Generation:
+    """Make an archive that was never embedded this embedder's."""
+    return _set(connection, Generation(1, embedder.name, embedder.dimensions, token_hex(4)))
+
+
 def relabel(connection: Connection) -> None:
     """Have the vector index built anew, in collections of another name."""
     if current := generation(connection):
-        set_fact(connection, _GENERATION, asdict(current) | {"label": token_hex(4)})
+        _set(connection, replace(current, label=token_hex(4)))
+
+
+def dropped(connection: Connection) -> list[str]:
+    """Labels whose collections are no longer needed."""
+    labels = fact(connection, _DROPPED)
+    return [str(label) for label in labels] if isinstance(labels, list) else []
+
+
+def forget_dropped(connection: Connection, labels: Collection[str]) -> None:
+    """Forget labels whose collections are gone."""
+    rest = [label for label in dropped(connection) if label not in labels]
+    set_fact(connection, _DROPPED, rest or None)
 
 
 def pack(vectors: Iterable[Sequence[float]]) -> tuple[bytes, ...]:
@@ -61,8 +80,7 @@ def keep(connection: Connection, embedder: str, vectors: Mapping[int, bytes]) ->
     dimensions = len(next(iter(vectors.values()))) // 2
     current = generation(connection)
     if current is None:
-        current = Generation(1, embedder, dimensions, token_hex(4))
-        set_fact(connection, _GENERATION, asdict(current))
+        current = _set(connection, Generation(1, embedder, dimensions, token_hex(4)))
     if (current.embedder, current.dimensions) == (embedder, dimensions):
         _insert(connection, current.number, vectors)
 
@@ -136,12 +154,19 @@ def _swapped(record: Record, embedder: Embedder, number: int) -> bool:
         mine = embeddings.c.generation == number
         vector = connection.execute(select(embeddings.c.vector).where(mine).limit(1)).scalar()
         dimensions = len(vector) // 2 if vector else embedder.dimensions
-        new = Generation(number, embedder.name, dimensions, token_hex(4))
-        set_fact(connection, _GENERATION, asdict(new))
+        _set(connection, Generation(number, embedder.name, dimensions, token_hex(4)))
         set_fact(connection, _NEXT, None)
         connection.execute(delete(embeddings).where(~mine))
+        outbox.queue_all(connection)
         mark_changed(connection)
     return True
+
+
+def _set(connection: Connection, new: Generation) -> Generation:
+    if old := generation(connection):
+        set_fact(connection, _DROPPED, [*dropped(connection), old.label])
+    set_fact(connection, _GENERATION, asdict(new))
+    return new
 
 
 def _number(current: Generation | None) -> int:

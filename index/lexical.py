@@ -144,6 +144,11 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
+def purge(conn: Connection) -> None:
+    """Write the index anew without what was deleted, so that no word of that is left on disk."""
+    conn.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('optimize')")
+
+
 _SCOPED = "SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id"
 _INSERT = text(
     "INSERT INTO passages_fts(rowid, stems, header)"

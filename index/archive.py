@@ -1,0 +1,213 @@
+"""The archive: articles go in, passages and whole articles come out, and nothing is lost."""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import URL
+
+from index import adding, outbox, ownership, upkeep
+from index.article import Article, Stored
+from index.database import Record, open_record
+from index.embedder import Embedder, EmbedderFailed, open_embedder
+from index.embeddings import Generation, generation
+from index.errors import NotFound, StoreUnavailable
+from index.exact import Exact
+from index.indexing import passages_of
+from index.intake import Outcome as Outcome
+from index.owned import OwnedIndex
+from index.records import articles, find, statements, stored, stored_version, versions
+from index.search import Search
+from index.statements import Statement
+
+_RESTING = 60.0  # seconds for which an embedder that failed is not asked again
+
+_log = logging.getLogger(__name__)
+
+
+class Version(NamedTuple):
+    """One version of an article that the archive holds."""
+
+    version: int
+    seen_at: str
+    sha256: str
+
+
+def open_archive(
+    home: Path,
+    database_url: str | None = None,
+    chroma_url: str | None = None,
+    embeddings: str | None = None,
+    own_index: bool = False,
+) -> "Archive":
+    """Open the archive in that home, making one if there is none.
+
+    With `own_index` this process alone keeps the vector index: StoreUnavailable when another
+    does. Without it reading and adding work all the same.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The home folder {home} cannot be made; it must be a folder in which this user may"
+            " write."
+        ) from error
+    file = URL.create("sqlite", database=str(home.resolve() / "factdesk.db"))
+    archive = Archive(
+        home, open_record(database_url or file), chroma_url, open_embedder(embeddings)
+    )
+    if own_index and not archive.own_index():
+        archive.close()
+        raise StoreUnavailable(
+            f"Another process keeps the vector index in {home}; use that one, or stop it first."
+        )
+    return archive
+
+
+class Archive:
+    """An open archive; every method may be called from any thread."""
+
+    def __init__(
+        self, home: Path, record: Record, chroma_url: str | None, embedder: Embedder
+    ) -> None:
+        self.record = record
+        self.embedder = embedder
+        self._home = home
+        self._chroma_url = chroma_url
+        self._exact = Exact()
+        self._index: OwnedIndex | None = None
+        self._rests_until = 0.0
+        self.search = Search(record, self.nearest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close everything; what was added is stored, what waits for the index waits on."""
+        if self._index:
+            self._index.close()
+            self._index = None
+        self.record.close()
+
+    def own_index(self) -> bool:
+        """Keep the vector index from now on; False when another process does.
+
+        It is opened by the first `drain`. A command that has added articles ends with
+        `if archive.own_index(): archive.drain()`.
+        """
+        if self._index is None and (lock := ownership.take(self._home)):
+            self._index = OwnedIndex(self.record, self._home, self._chroma_url, lock)
+        return self._index is not None
+
+    def drain(self) -> int:
+        """Bring the vector index up to date; how many articles that were.
+
+        0 while another process keeps it: what was added waits for that process.
+        """
+        return self._index.drain(self.embedder) if self._index else 0
+
+    def add(self, articles: Iterable[Article]) -> Iterator[Outcome]:
+        """Store articles; each outcome is seen when its article is stored for good."""
+        return adding.add(self.record, self.embedder, articles)
+
+    def remove(self, ref: str) -> Stored:
+        """Delete an article for good, from the disk as well; what it was is returned."""
+        removed = upkeep.remove(self.record, ref)
+        self.drain()
+        return removed
+
+    def reindex(self, progress: Callable[[int, int], object] = lambda done, total: None) -> None:
+        """Compute everything derived anew, and build the vector index from that if it is kept."""
+        upkeep.derive_all(self.record, progress)
+        if self._index:
+            self._index.rebuild()
+            self._index.drain(self.embedder)
+
+    def article(self, ref: str, version: int | None = None) -> Stored:
+        """An article by id or URL, its newest version or that one; NotFound when there is none."""
+        with self.record.reading() as connection:
+            key = find(connection, ref)
+            if key is None:
+                raise NotFound(f"The archive has no article {ref}.")
+            if version is None:
+                return stored(connection, [key])[key]
+            found = stored_version(connection, key, version)
+        if found is None:
+            raise NotFound(f"The archive has no version {version} of {ref}.")
+        return found
+
+    def articles(self, article_ids: Collection[str]) -> dict[str, Stored]:
+        """The newest version of each of these articles that there is, by id."""
+        with self.record.reading() as connection:
+            return stored(connection, article_ids)
+
+    def statements(self, article_ids: Collection[str]) -> dict[str, tuple[Statement, ...]]:
+        """Who said what in the newest version of each article, in the order of the text."""
+        query = (
+            select(statements.c.article_id, statements.c.statement)
+            .where(statements.c.article_id.in_(article_ids))
+            .order_by(statements.c.ordinal)
+        )
+        found: dict[str, list[Statement]] = {article_id: [] for article_id in article_ids}
+        with self.record.reading() as connection:
+            for article_id, statement in connection.execute(query):
+                found[article_id].append(Statement(**statement))
+        return {article_id: tuple(said) for article_id, said in found.items()}
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Every version of an article, oldest first."""
+        columns = versions.c.number, versions.c.seen_at, versions.c.sha256
+        query = select(*columns).where(versions.c.article_id == article_id).order_by(columns[0])
+        with self.record.reading() as connection:
+            return [Version(*row) for row in connection.execute(query)]
+
+    def outlets(self) -> tuple[str, ...]:
+        """The sources of the archive's articles, each once."""
+        return self.search.outlets()
+
+    def idf(self, terms: Collection[str]) -> dict[str, float]:
+        """How much each stem tells in this archive; one that it does not have tells most."""
+        return self.search.idf(terms)
+
+    def count(self) -> int:
+        """How many articles there are."""
+        with self.record.reading() as connection:
+            return connection.execute(select(func.count()).select_from(articles)).scalar_one()
+
+    def waiting(self) -> int:
+        """How many articles the vector index is not up to date with."""
+        with self.record.reading() as connection:
+            return outbox.waiting(connection)
+
+    def nearest(self, conn: Connection, query: str, limit: int) -> list[tuple[int, float]]:
+        """The passages nearest to a text in meaning, with their similarity; none if unknown.
+
+        From the vector index where this process keeps it, else from the record's embeddings.
+        """
+        current = generation(conn)
+        vector = self._vector(query, current) if current else None
+        if current is None or vector is None:
+            return []
+        found = self._index.nearest(vector, limit, current.label) if self._index else None
+        if found is None:
+            return self._exact.nearest(conn, current, vector, limit)
+        return passages_of(conn, found)
+
+    def _vector(self, query: str, current: Generation) -> list[float] | None:
+        """The query's vector by the embedder whose vectors the archive holds."""
+        if time.monotonic() < self._rests_until:
+            return None
+        mine = self.embedder.name == current.embedder
+        try:
+            embedder = self.embedder if mine else open_embedder(current.embedder)
+            return embedder.embed_query(query)
+        except EmbedderFailed as error:
+            _log.warning("%s Searching without it.", error)
+            self._rests_until = time.monotonic() + _RESTING
+            return None
