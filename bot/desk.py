@@ -4,16 +4,22 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-
-from index.archive import Archive, open_archive
+from typing import BinaryIO
 
 from bot.answer import Answer
+from bot.chat import Chat, ModelUnavailable
 from bot.inquiry import Filters, Inquiry, inquire
 from bot.ledger import Ledger
+from bot.model_answer import answer_with_model
 from bot.quoting import assemble, reply
 from bot.reading import Readings
 from bot.settings import Settings
+from index.archive import Archive, Outcome, open_archive
+from index.article import Article
 from index.errors import NewsroomError
+from index.fetch import Fetcher
+from index.sources import Failure as Failure
+from index.sources import find
 from index.thesaurus import Thesaurus
 
 LONGEST_QUESTION = 4_000
@@ -26,10 +32,13 @@ class BadQuestion(NewsroomError):
 class Desk:
     """The use cases. One desk may be used by many threads at once."""
 
-    def __init__(self, settings: Settings, archive: Archive, ledger: Ledger) -> None:
+    def __init__(
+        self, settings: Settings, archive: Archive, ledger: Ledger, chat: Chat | None = None
+    ) -> None:
         self.settings = settings
         self.archive = archive
         self.ledger = ledger
+        self._chat = chat
         self._readings = Readings(Thesaurus())
 
     def ask(
@@ -47,30 +56,102 @@ class Desk:
         both inclusive. Raises BadQuestion for a question without a word, or an endless one.
         """
         started = time.monotonic()
-        asked = " ".join(question.split())
-        if not any(c.isalnum() for c in asked):
-            raise BadQuestion("There is no question in that; ask it in words.")
-        if len(asked) > LONGEST_QUESTION:
-            raise BadQuestion(
-                f"That question has {len(asked):,} characters; ask it in {LONGEST_QUESTION:,} or fewer."
-            )
+        asked = _checked(question)
         turns = self.ledger.turns(thread)
-        inquiries = inquire(
-            self.archive, self._readings, asked, turns, Filters(since, until, outlet)
-        )
-        answer = self._quoted(asked, inquiries)
+        filters = Filters(since, until, outlet)
+        inquiries = inquire(self.archive, self._readings, asked, turns, filters)
+        answer = self._answer(asked, inquiries, [turn.question for turn in turns])
         took = round((time.monotonic() - started) * 1000)
         return self.ledger.keep(replace(answer, took_ms=took), thread)
 
-    def _quoted(self, question: str, inquiries: Sequence[Inquiry]) -> Answer:
-        replies = [reply(i.part, i.topic, i.story, i.weights) for i in inquiries]
-        searched = {hit.article.article_id for i in inquiries for hit in i.hits}
-        return assemble(question, replies, len(searched))
+    def ingest(
+        self, sources: Sequence[str], stdin: BinaryIO | None = None
+    ) -> Iterator[Outcome | Failure]:
+        """Read every source into the archive; each outcome is seen when its article is stored.
+
+        What cannot be read comes as a Failure and stops nothing. At the end the vector index is
+        brought up to date, unless another process keeps it.
+        """
+        failures: list[Failure] = []
+        try:
+            for outcome in self.archive.add(self._articles(sources, stdin, failures)):
+                yield outcome
+                yield from _emptied(failures)
+            yield from _emptied(failures)
+        finally:
+            if self.archive.own_index():
+                self.archive.drain()
+
+    def _articles(
+        self, sources: Sequence[str], stdin: BinaryIO | None, failures: list[Failure]
+    ) -> Iterator[Article]:
+        fetcher = Fetcher(self.settings.allowed_hosts)
+        for source in sources:
+            for found in find(source, stdin, fetcher):
+                if isinstance(found, Failure):
+                    failures.append(found)
+                else:
+                    yield found
+
+    def _answer(
+        self, question: str, inquiries: Sequence[Inquiry], conversation: Sequence[str]
+    ) -> Answer:
+        if self._chat is None:
+            return _quoted(question, inquiries)
+        try:
+            return self._modelled(self._chat, question, inquiries, conversation)
+        except ModelUnavailable as error:
+            note = f"{error} This answer is quoted from the archive without the model."
+            return replace(_quoted(question, inquiries), note=note)
+
+    def _modelled(
+        self, chat: Chat, question: str, inquiries: Sequence[Inquiry], conversation: Sequence[str]
+    ) -> Answer:
+        hits = list(
+            {(h.article.article_id, h.passage): h for i in inquiries for h in i.hits}.values()
+        )
+        if not hits:
+            return _quoted(question, inquiries)
+        statements = self.archive.statements({hit.article.article_id for hit in hits})
+        given = answer_with_model(chat, question, hits, statements, conversation=conversation)
+        return Answer(
+            question,
+            given.findings,
+            given.not_stated,
+            _searched(inquiries),
+            chat.name,
+            given.prompt_version,
+            given.dropped,
+        )
+
+
+def _checked(question: str) -> str:
+    asked = " ".join(question.split())
+    if not any(c.isalnum() for c in asked):
+        raise BadQuestion("There is no question in that; ask it in words.")
+    if len(asked) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"That question has {len(asked):,} characters; ask it in {LONGEST_QUESTION:,} or fewer."
+        )
+    return asked
+
+
+def _quoted(question: str, inquiries: Sequence[Inquiry]) -> Answer:
+    return assemble(question, [reply(i) for i in inquiries], _searched(inquiries))
+
+
+def _searched(inquiries: Sequence[Inquiry]) -> int:
+    return len({hit.article.article_id for i in inquiries for hit in i.hits})
+
+
+def _emptied(failures: list[Failure]) -> Iterator[Failure]:
+    while failures:
+        yield failures.pop(0)
 
 
 @contextmanager
 def open_desk(settings: Settings, own_index: bool = False) -> Iterator[Desk]:
-    """Open the stores that the settings name; with `own_index` also the vector index, for writing."""
+    """Open the stores that the settings name; with `own_index` also keep the vector index."""
     with open_archive(
         settings.home,
         settings.database_url,
@@ -78,4 +159,5 @@ def open_desk(settings: Settings, own_index: bool = False) -> Iterator[Desk]:
         settings.embeddings,
         own_index=own_index,
     ) as archive:
-        yield Desk(settings, archive, Ledger(archive.record))
+        chat = Chat(settings.model, tracing=True) if settings.model else None
+        yield Desk(settings, archive, Ledger(archive.record), chat)

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.accounts import speaker_asked
 from bot.fit import Asked, asked
 from bot.ledger import Turn
 from bot.question import Part, Term, read
 from bot.reading import Reading, Readings
+from bot.speakers import speaker_asked
 from bot.story import Weights
 from index.article import Hit, Stored
 from index.errors import NotFound
@@ -57,7 +57,7 @@ def inquire(
     readings: Readings,
     question: str,
     turns: Sequence[Turn] = (),
-    filters: Filters = Filters(),  # noqa: B008 (frozen)
+    filters: Filters = Filters(),
 ) -> tuple[Inquiry, ...]:
     """Look up every part of a question, in order."""
     inquiries: list[Inquiry] = []

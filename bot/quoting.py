@@ -14,6 +14,7 @@ from bot.fit import COLUMN, SPOKEN, Features, features, fits
 from bot.inquiry import Inquiry
 from bot.kinds import Kind
 from bot.reading import Reading
+from bot.speakers import same_speaker, spoken_by
 from bot.story import recency, related
 from index.article import Span
 from index.statements import Stance, Statement
@@ -31,6 +32,7 @@ class Found:
     """A passage chosen for an answer, with the statement it carries, if it carries one."""
 
     reading: Reading
+    number: int
     span: Span
     statement: Statement | None
     fit: float
@@ -76,7 +78,7 @@ def ranked(inquiry: Inquiry) -> list[Found]:
         cited = reading.article.article_id in inquiry.cited
         table = features(inquiry.ask, reading, inquiry.weights, cited, recent)
         found.extend(
-            Found(reading, reading.spans[n], None, float(fit), table[n])
+            Found(reading, n, reading.spans[n], None, float(fit), table[n])
             for n, fit in enumerate(fits(table))
         )
     return sorted(found, key=lambda f: -f.fit)
@@ -92,18 +94,21 @@ def reply(inquiry: Inquiry) -> Reply:
         return nothing
     head = candidates[0].reading
     best = np.stack([c.features for c in candidates[:5]])
-    if doubt(signs(inquiry.ask, head, inquiry.weights, best, candidates[0].fit)) >= DOUBTED:
+    numbers = [c.number for c in candidates[:5] if c.reading is head]
+    found = signs(inquiry.ask, head, inquiry.weights, best, numbers, candidates[0].fit)
+    if doubt(found) >= DOUBTED:
         return nothing
     family = [r for r in inquiry.readings if r is head or related(head, r, inquiry.weights)]
     story = [c for c in candidates if c.reading in family]
-    found = said.accounts(family, inquiry.ask, inquiry.weights)
+    fitted = {(id(c.reading), c.number): (c.fit, c.features) for c in story}
+    spoken = said.accounts(family, fitted)
     special = _BY_KIND.get(inquiry.ask.part.kind)
-    answered = special(inquiry, story, found) if special else None
+    answered = special(inquiry, story, spoken) if special else None
     if answered is None:
-        answered = _general(inquiry, story, found)
+        answered = _general(inquiry, story, spoken)
     if not answered.answer:
         return nothing
-    answered.dispute.extend(_disputes(answered, found))
+    answered.dispute.extend(_disputes(answered, spoken))
     return answered
 
 
@@ -121,7 +126,7 @@ def _general(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account])
 def _shown(account: Account) -> Found:
     s = account.statement
     span = Span(s.start, s.end)
-    return Found(account.reading, span, s, account.fit, account.features)
+    return Found(account.reading, -1, span, s, account.fit, account.features)
 
 
 def _responsibility(
@@ -131,7 +136,7 @@ def _responsibility(
     claims = said.one_each(said.of_stance(found, {"claims_responsibility"}), 2)
     blames = said.one_each(said.of_stance(found, {"blames"}), 3)
     if who:
-        mine = [a for a in (*blames, *claims) if said.spoken_by(a.statement, who)]
+        mine = [a for a in (*blames, *claims) if spoken_by(a.statement, who)]
         return Reply([_shown(a) for a in mine[:3]]) if mine else None
     asks_blame = "blam" in text or "accus" in text
     lead, rest = (blames, claims) if asks_blame or not claims else (claims, blames)
@@ -143,23 +148,23 @@ def _responsibility(
 
 def _backing(found: Iterable[Account], claims: Sequence[Account]) -> list[Account]:
     """Others who say, with or without showing how they know, that a claimant did it."""
-    about = {"respons", "behind", "perpetr"}.union(*(terms(a.statement.speaker or "") for a in claims))
+    about = {"respons", "behind", "perpetr"}.union(
+        *(terms(a.statement.speaker or "") for a in claims)
+    )
     stated = [
         a
         for a in said.of_stance(found, {"confirms", "asserts"})
         if a.statement.evidence in ("asserted", "shown")
         and not about.isdisjoint(terms(a.content))
-        and not any(said.same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims)
+        and not any(same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims)
     ]
     return said.one_each(stated, 1)
 
 
-def _evidence(
-    inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]
-) -> Reply | None:
+def _evidence(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]) -> Reply | None:
     asked = inquiry.ask
     if asked.who:
-        mine = [a for a in found if said.spoken_by(a.statement, asked.who)]
+        mine = [a for a in found if spoken_by(a.statement, asked.who)]
         told = [a for a in mine if a.statement.evidence != "not_stated"]
         best = said.one_each(sorted(told or mine, key=lambda a: -a.fit), 1)
         if not best:
@@ -174,9 +179,7 @@ def _evidence(
     return Reply([_shown(a) for a in said.one_each(told, 4)]) if told else None
 
 
-def _comparison(
-    inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]
-) -> Reply | None:
+def _comparison(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]) -> Reply | None:
     stances: set[Stance] = {"claims_responsibility", "blames", "denies", "asserts", "confirms"}
     voices = said.one_each(said.of_stance(found, stances), 4)
     return Reply([_shown(a) for a in voices]) if len(voices) > 1 else None
@@ -225,7 +228,9 @@ def _attributed(found: Found) -> Found:
     fitting = [s for s in inside if max(s.end, span.end) - min(s.start, span.start) <= LONGEST]
     if not fitting:
         return found
-    best = max(fitting, key=lambda s: min(s.content_end, span.end) - max(s.content_start, span.start))
+    best = max(
+        fitting, key=lambda s: min(s.content_end, span.end) - max(s.content_start, span.start)
+    )
     whole = Span(min(best.start, span.start), max(best.end, span.end))
     return replace(found, statement=best, span=whole)
 

@@ -110,6 +110,17 @@ class Reading:
             )
         return exact
 
+    def nearest(self, asked: Sequence[Term]) -> Scores:
+        """The nearest word of each sentence to each term, shape (terms, sentences), -1 to 1.
+
+        Unlike `match` it holds for names too, and knows no threshold.
+        """
+        if not asked or not self.spans:
+            return np.zeros((len(asked), len(self.spans)), np.float32)
+        _, flat, starts = self._vocabulary
+        near = self.thesaurus.vectors([t.word for t in asked]) @ self._vectors.T
+        return np.maximum(np.maximum.reduceat(near[:, flat], starts, axis=1), self.match(asked))
+
     @cached_property
     def _meaning(self) -> Vectors:
         """A unit vector a sentence, of its words that say something."""
@@ -143,7 +154,9 @@ class Reading:
             known = np.array([stem(w) in stems for w in words], np.float32)
             soft = [t.word for t in asked if t.word.isalpha()]
             if soft:
-                known = np.maximum(known, self.thesaurus.likeness(soft, words, self._vectors).max(axis=0))
+                known = np.maximum(
+                    known, self.thesaurus.likeness(soft, words, self._vectors).max(axis=0)
+                )
             self._near = {asked: known}
         return known
 

@@ -4,6 +4,7 @@
 compared this way: Port Halven is not nearly Port Harven.
 """
 
+import math
 from collections.abc import Sequence
 from typing import cast
 
@@ -71,6 +72,7 @@ class Thesaurus:
     def __init__(self) -> None:
         self._embedder = WordLlamaEmbedder()
         self._known: dict[str, Vectors] = {}
+        self._rarity: dict[str, float] = {}
         self._groups: dict[str, set[int]] = {}
         for number, group in enumerate(_GROUPS):
             for word in group:
@@ -98,6 +100,18 @@ class Thesaurus:
                     if not groups.isdisjoint(self._groups.get(other, ())):
                         near[row, column] = 0.95
         return cast(Vectors, near)
+
+    def rarity(self, word: str) -> float:
+        """How rare a word is in English at large, about as an inverse document frequency.
+
+        The tokenizer's vocabulary is in order of frequency, and rare words it has only in pieces.
+        """
+        known = self._rarity.get(word)
+        if known is None:
+            tokens = self._embedder.tokens(word)
+            known = math.log(max(tokens[0], 300) / 150) if len(tokens) == 1 else 5.0
+            self._rarity[word] = known
+        return known
 
     def _learn(self, words: Sequence[str]) -> None:
         rows = self._embedder.embed_documents(list(words))

@@ -1,0 +1,88 @@
+"""Whether the archive answers at all: how much of the question its best sentences leave open.
+
+The weights are fitted by `python -m benchmarks.fit` on answerable and unanswerable questions.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.fit import COLUMN, Asked, Features
+from bot.reading import Reading
+from bot.story import Weights, absent, held
+
+WEIGHTS = {
+    "always": 0.0,
+    "soft": 0.0,  # the terms in the best sentence
+    "around": -1.2,  # in the best five, with their neighbours
+    "worst": -2.4,
+    "near": -1.0,  # the form asked for, beside a word asked about
+    "shapeless": -1.0,  # no form was asked for
+    "name": 0.5,  # a name was asked for
+    "likeness": 0.0,
+    "unmet": 1.0,  # the share of the question that the best article does not hold
+    "heaviest": 0.5,  # and the heaviest term among that
+    "absent": 1.0,  # names that it does not hold
+    "score": -1.0,
+    "headless": 0.0,  # nothing says what kind of thing was asked for
+    "head": -1.0,  # how near the story comes to naming that kind of thing
+    "head_here": -1.0,  # and the best sentences
+    "strange": 1.0,  # the share of the question that nothing in the story comes near
+    "strangest": 1.0,
+    "strange_here": 1.0,
+}
+DOUBTED = 0.5
+
+
+def signs(
+    ask: Asked,
+    reading: Reading,
+    weights: Weights,
+    best: Features,
+    numbers: Sequence[int],
+    score: float,
+) -> Features:
+    """What speaks for and against an answer.
+
+    `best` holds the features of the best sentences, `numbers` says which of them are in `reading`,
+    the article of the best.
+    """
+    terms = ask.everything
+    weight = weights.of(terms) if terms else np.ones(1, np.float32)
+    open_ = weight * (1 - held(reading, terms)) if terms else np.zeros(1, np.float32)
+    near = reading.nearest(terms)
+    far = weight * (1 - near.max(axis=1, initial=0.0)) if terms else np.zeros(1, np.float32)
+    here = sorted({i for n in numbers for i in (n - 1, n, n + 1) if 0 <= i < len(reading.spans)})
+    far_here = weight * (1 - near[:, here].max(axis=1, initial=0.0)) if terms else far
+    heads = reading.nearest(ask.head)
+    shaped = ask.form.form in ("figure", "name")
+    return np.array(
+        [
+            1.0,
+            best[0, COLUMN["soft"]],
+            best[:, COLUMN["around"]].max(),
+            best[0, COLUMN["worst"]],
+            best[:3, COLUMN["form_near"]].max() if shaped else 0.0,
+            not shaped,
+            ask.form.form == "name",
+            best[:, COLUMN["likeness"]].max(),
+            open_.sum() / weight.sum(),
+            open_.max() / 5,
+            len(absent(reading, terms)),
+            score / 10,
+            not ask.head,
+            heads.max(axis=1).min() if ask.head else 0.0,
+            heads[:, here].max(axis=1).min() if ask.head else 0.0,
+            far.sum() / weight.sum(),
+            far.max() / 5,
+            far_here.sum() / weight.sum(),
+        ],
+        np.float32,
+    )
+
+
+def doubt(found: Features) -> float:
+    """How probable it is that the archive does not say, from 0 to 1."""
+    weights: Sequence[float] = list(WEIGHTS.values())
+    return 1 / (1 + math.exp(-float(found @ np.array(weights, np.float32))))

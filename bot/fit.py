@@ -1,0 +1,163 @@
+"""How well a sentence answers what was asked: its features, and the weights learned for them.
+
+The weights are fitted by `python -m benchmarks.fit` on the half of the development questions that
+is for tuning.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.expected import Expected, expected, head, places
+from bot.question import Part, Term, content
+from bot.reading import Reading, Scores
+from bot.speakers import spoken_by
+from bot.story import Weights, held
+
+Features = NDArray[np.float32]
+
+WEIGHTS = {
+    "soft": 0.0,  # the terms that the sentence holds
+    "around": 3.7,  # or its neighbours
+    "opening": 2.4,  # or the article opens with
+    "worst": -0.8,  # the term it holds least
+    "names": -0.9,  # the names among them
+    "likeness": 4.0,  # the sentence as a whole, in meaning
+    "form": 0.2,  # a figure, a name, a day, where one was asked for
+    "form_near": 1.3,  # beside the word that was asked about
+    "speaker": 1.0,  # said by the person asked about
+    "speaker_missing": -1.0,
+    "stance": 1.0,  # a claim of responsibility or an accusation, where one was asked for
+    "denies": 1.0,
+    "evidence": 1.0,
+    "article": 5.0,  # the terms that the article holds
+    "cited": 0.3,  # the conversation is about that article
+    "recent": 2.2,
+    "length": 3.2,
+    "first": -0.5,
+    "news": -2.2,  # words that were not in the question
+}
+COLUMN = {name: number for number, name in enumerate(WEIGHTS)}
+SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
+
+
+class Asked(NamedTuple):
+    """One part of a question as fitting needs it.
+
+    `terms` are the part's own, `who` the speaker it asks about, `topic` what it takes for granted.
+    """
+
+    part: Part
+    terms: tuple[Term, ...]
+    who: tuple[Term, ...]
+    topic: tuple[Term, ...]
+    form: Expected
+    head: tuple[Term, ...]
+
+    @property
+    def everything(self) -> tuple[Term, ...]:
+        """All its terms, each once."""
+        return (*self.terms, *self.who, *self.topic)
+
+
+def asked(part: Part, who: Sequence[Term], topic: Sequence[Term]) -> Asked:
+    """What to look for in sentences."""
+    named = {t.stem for t in who}
+    own = {t.stem for t in part.terms} | named
+    return Asked(
+        part,
+        tuple(t for t in part.terms if t.stem not in named),
+        tuple(who),
+        tuple(t for t in topic if t.stem not in own),
+        expected(part.text),
+        content(head(part.text), part.kinds),
+    )
+
+
+def fits(features: Features) -> Scores:
+    """How well each sentence fits; only differences count."""
+    return np.asarray(features @ np.array(list(WEIGHTS.values()), np.float32), np.float32)
+
+
+def features(
+    ask: Asked, reading: Reading, weights: Weights, cited: bool, recent: float
+) -> Features:
+    """One row a sentence, one column a feature, mostly from 0 to 1."""
+    table = np.zeros((len(reading.spans), len(WEIGHTS)), np.float32)
+    columns = {name: table[:, number] for name, number in COLUMN.items()}
+    _wording(ask, reading, weights, columns)
+    _form(ask, reading, columns)
+    _speaking(ask, reading, columns)
+    columns["cited"][:] = cited
+    columns["recent"][:] = recent
+    columns["first"][:1] = 1.0
+    known = {t.stem for t in ask.everything}
+    columns["length"][:] = [min(len(s), 40) / 40 for s in reading.stems]
+    columns["news"][:] = [min(len(s - known), 15) / 15 for s in reading.stems]
+    return table
+
+
+def _wording(ask: Asked, reading: Reading, weights: Weights, columns: dict[str, Scores]) -> None:
+    everything = ask.everything
+    if everything:
+        weight = weights.of(everything)
+        columns["article"][:] = weight @ held(reading, everything) / weight.sum()
+        columns["likeness"][:] = reading.likeness(everything, weight)
+    terms = (*ask.terms, *ask.who)
+    if not terms:
+        return
+    weight = weights.of(terms)
+    weight /= weight.sum()
+    match = reading.match(terms)
+    still = np.zeros((len(terms), 1), np.float32)
+    before = np.hstack([still, match[:, :-1]])
+    after = np.hstack([match[:, 1:], still])
+    titled = np.array([t.stem in reading.title_stems for t in terms], np.float32)
+    opening = np.maximum(match[:, :2].max(axis=1, initial=0.0), titled)
+    columns["soft"][:] = weight @ match
+    columns["around"][:] = weight @ np.maximum.reduce([match, 0.8 * before, 0.5 * after])
+    columns["opening"][:] = weight @ np.maximum(match, opening[:, None])
+    columns["worst"][:] = match.min(axis=0)
+    named = [n for n, t in enumerate(terms) if t.name or t.stem in reading.names]
+    if named:
+        columns["names"][:] = weight[named] @ match[named] / weight[named].sum()
+
+
+def _form(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
+    if ask.form.form == "any":
+        return
+    text = reading.article.text
+    words = frozenset(t.word for t in ask.everything)
+    plain = [t for t in ask.terms if not t.name]
+    for number, span in enumerate(reading.spans):
+        sentence = text[span.start : span.end]
+        found = places(sentence, ask.form, words)
+        columns["form"][number] = 1.0 if found else -1.0
+        if found and ask.form.form in ("figure", "name"):
+            marks = reading.positions(number, plain)
+            columns["form_near"][number] = _nearness(sentence, found, marks)
+
+
+def _nearness(sentence: str, found: Sequence[int], marks: Sequence[int]) -> float:
+    """1 where what was asked for stands within three words of a word asked about, then less."""
+    gap = min((abs(sentence.count(" ", 0, a) - m) for a in found for m in marks), default=99)
+    return 1.0 if gap <= 3 else 0.6 if gap <= 6 else 0.2 if marks else 0.0
+
+
+def _speaking(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
+    kinds = set(ask.part.kinds)
+    for number in range(len(reading.spans)):
+        inside = reading.statements_in(number)
+        mine = bool(ask.who) and any(spoken_by(s, ask.who) for s in inside)
+        columns["speaker"][number] = mine
+        columns["speaker_missing"][number] = bool(ask.who) and not mine and bool(kinds & SPOKEN)
+        stances = {s.stance for s in inside}
+        if "denial" in kinds:
+            columns["denies"][number] = not stances.isdisjoint({"denies", "retracts"})
+        if "responsibility" in kinds:
+            claimed = not stances.isdisjoint({"claims_responsibility", "blames"})
+            columns["stance"][number] = claimed
+        if "evidence" in kinds:
+            columns["evidence"][number] = any(s.evidence != "not_stated" for s in inside)
