@@ -1,9 +1,9 @@
 """How well passages serve a question; pure functions of the passages that might.
 
-A passage's score is its BM25, the BM25 of its best two neighbouring sentences, word pairs, its
-header, the outlet and the days named, and a little of its vector's similarity. Passages are then
-taken one by one, so that every clause of the question is served, and none that only repeats what
-is already taken.
+A passage's score is its BM25, the BM25 of its best two neighbouring sentences, both read with the
+article's header, word pairs, the outlet and the days named, and a little of its vector's
+similarity. Passages are then taken one by one, so that every clause of the question is served,
+and none that only repeats what is already taken.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,6 @@ class Weights:
 
     window: float = 0.6
     pairs: float = 0.15
-    header: float = 0.2
     similarity: float = 0.2
     outlet: float = 2.0
     day: float = 0.8
@@ -61,6 +60,7 @@ class Weights:
 
 
 DEFAULT = Weights()
+_HEADER = 0.5  # how often a word of the header counts as one of the passage, or of a sentence
 
 
 def rank(
@@ -92,12 +92,15 @@ class _Features:
         idf = np.array([statistics.idf.get(term, 0.0) for term in question.terms])
         idf = idf * np.array(question.weights)
         counts = count([c.stems for c in candidates], self.lookup, len(idf))
+        headers, added = count([c.header for c in candidates], self.lookup, len(idf)).passages()
+        headers, added = _HEADER * headers, _HEADER * added
+        tf, lengths = counts.passages()
+        self.passages = bm25(tf + headers, lengths + added, statistics.mean_length, idf, b=0.4)
         self.starts = counts.starts
-        self.passages = bm25(*counts.passages(), statistics.mean_length, idf, b=0.4)
-        windows, lengths = counts.windows()
-        self.windows = bm25(windows, lengths, float(lengths.mean()), idf, b=0.3)
-        headers, lengths = count([c.header for c in candidates], self.lookup, len(idf)).passages()
-        self.headers = bm25(headers, lengths, float(lengths.mean()), idf, b=0.4)
+        tf, lengths = counts.windows()
+        of = np.repeat(np.arange(len(candidates)), np.diff([*self.starts, len(lengths)]))
+        tf, lengths = tf + headers[of], lengths + added[of]
+        self.windows = bm25(tf, lengths, float(lengths.mean()), idf, b=0.3)
         self.pair_terms = question.pairs
         self.pairs = self._pairs(counts.pairs([self._pair(p) for p in question.pairs]), idf)
 
@@ -124,7 +127,6 @@ def _scores(
         _relative(features.passages.sum(axis=1))
         + weights.window * _relative(features.best_window(every))
         + weights.pairs * _relative(features.pairs.sum(axis=1))
-        + weights.header * _relative(features.headers.sum(axis=1))
         + weights.similarity * np.array([c.similarity for c in candidates])
     )
     sources = question.sources

@@ -1,6 +1,6 @@
 """Search: passages of the record that serve a question, best first."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -8,13 +8,13 @@ from typing import Protocol
 from sqlalchemy import Connection, bindparam, select, text
 
 from index import lexical, scopes
-from index.article import Hit, Passage, Span, Stored
+from index.article import Hit, Passage, Span
 from index.database import Record
 from index.lexical import Scope
 from index.outlets import sources_named
 from index.questions import Question, read_question
 from index.ranking import Candidate, Statistics, rank
-from index.records import articles, passages, versions
+from index.records import articles, passages, stored
 from index.spelling import allowed, neighbours
 
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
@@ -27,7 +27,7 @@ _UNKNOWN = 3  # how many unknown words are looked up by spelling
 class Nearest(Protocol):
     """Passages near a text in meaning: their ids in the record, and the cosine of each."""
 
-    def __call__(self, conn: Connection, query: str, limit: int) -> Iterable[tuple[int, float]]: ...
+    def __call__(self, query: str, limit: int) -> Mapping[int, float]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,18 @@ class Search:
         `since` and `until` are ISO dates or moments, both inclusive; an article without a date
         is not left out. `outlet` is a source of the archive by any name it goes by.
         """
+        if limit < 1 or not any(map(str.isalnum, query)):
+            return []
+        found = self._similar(query, limit, filtered=bool(since or until or outlet))
         with self._record.reading() as conn:
             size = self._refreshed(conn)
-            if not size.passages or limit < 1:
+            if not size.passages:
                 return []
             question = read_question(query, sources=self._outlets, today=today or date.today())
             scope = scopes.since(since) & scopes.until(until)
             if outlet:
                 scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
             terms = self._terms(conn, question, size)
-            found = self._similar(conn, query, limit * 5 if scope.where else limit)
             ids = {*_lexical(conn, question, terms, scope, limit), *found}
             candidates = _candidates(conn, ids, scope, found)
             ranked = rank(question, candidates, terms.statistics, limit)
@@ -129,10 +131,11 @@ class Search:
             idf[term] = _MISSPELT * lexical.idf(size.passages, min(frequency, size.passages))
         return _Terms(known, instead, Statistics(idf, size.mean_length, instead))
 
-    def _similar(self, conn: Connection, query: str, limit: int) -> dict[int, float]:
+    def _similar(self, query: str, limit: int, filtered: bool) -> Mapping[int, float]:
         if self._nearest is None:
             return {}
-        return dict(self._nearest(conn, query, max(_SIMILAR, 2 * limit)))
+        wanted = max(_SIMILAR, 2 * limit)
+        return self._nearest(query, 5 * wanted if filtered else wanted)
 
 
 def search(
@@ -220,46 +223,12 @@ def _hits(conn: Connection, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
     )
     ids = [id for id, _ in ranked]
     rows = {r.id: r for r in conn.execute(select(*columns).where(passages.c.id.in_(ids)))}
-    stored = _stored(conn, {row.article_id for row in rows.values()})
+    held = stored(conn, {row.article_id for row in rows.values()})
     return [
         Hit(
-            stored[rows[id].article_id],
+            held[rows[id].article_id],
             Passage(rows[id].start, rows[id].end, tuple(Span(*s) for s in rows[id].sentences)),
             score,
         )
         for id, score in ranked
     ]
-
-
-def _stored(conn: Connection, ids: Collection[str]) -> dict[str, Stored]:
-    statement = (
-        select(articles, versions.c.sha256, versions.c.seen_at, versions.c.text)
-        .join(
-            versions,
-            (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version),
-        )
-        .where(articles.c.id.in_(ids))
-    )
-    return {
-        row.id: Stored(
-            article_id=row.id,
-            version=row.version,
-            text=row.text,
-            sha256=row.sha256,
-            seen_at=row.seen_at,
-            latest=row.version,
-            cluster=row.cluster,
-            first_seen=row.first_seen,
-            title=row.title,
-            url=row.url,
-            source=row.source,
-            author=row.author,
-            published_at=row.published_at,
-            modified_at=row.modified_at,
-            dateline=row.dateline,
-            category=row.category,
-            language=row.language,
-            metadata=row.metadata,
-        )
-        for row in conn.execute(statement)
-    }
