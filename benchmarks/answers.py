@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot import scorecard
-from bot.desk import Desk, open_desk
+from bot.desk import Desk, Failure, open_desk
 from bot.evaluate import Ask, evaluate
 from bot.settings import Settings
 
@@ -50,9 +50,13 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def read(desk: Desk, sources: Sequence[str]) -> None:
-    """Ingest the sources, saying on stderr how long it took."""
-    began = time.monotonic()
-    count = sum(1 for _ in desk.ingest(sources))
+    """Ingest the sources, saying on stderr how long it took and what could not be read."""
+    began, count = time.monotonic(), 0
+    for outcome in desk.ingest(sources):
+        if isinstance(outcome, Failure):
+            print(f"{outcome.source}: {outcome.error}", file=sys.stderr)
+        else:
+            count += 1
     print(f"{count} articles read in {time.monotonic() - began:.1f} s", file=sys.stderr)
 
 
