@@ -5,12 +5,24 @@ Only for sentences that the statement reader made nothing of. It errs on the sid
 
 import re
 
-from index.cues import AMBIGUOUS, NOUNS, OBJECTS, cues
+from index.article import Span
+from index.cues import NOUNS, OBJECTS, cues
 from index.statements import Evidence, Stance, Statement
 from index.terms import terms
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_ACCORDING = re.compile(r"\baccording to\b", re.IGNORECASE)
+_LONGEST_NAME = 8  # words
+_AFTER = re.compile(
+    r"(?:,[^,.;]{1,80},)?(?:\s+(?:have|has|had|also|then|later|earlier|again|\w+ly|on \w+day))*"
+    r"\s+(?P<cue>[^\W\d_]+)|['’]s?\s+(?P<noun>[^\W\d_]+)"
+)
+_SAID_BEFORE = re.compile(r"[,”\"’']\s+(?P<cue>[^\W\d_]+)\s+(?:the\s+)?$")
+_ACCORDING = re.compile(r"\baccording to (?:the\s+)?$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:to|of|for|with|by|from|about|against|on|at|and|or|than|like|over|between|near)"
+    r"\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _EVIDENCE = (
     r"(?:evidence|proof|proofs|videos?|footage|photos?|photographs?|images?|documents?|recordings?"
     r"|data|records?|transcripts?|emails?|e-mails?|screenshots?|files?|intelligence|information)"
@@ -33,11 +45,26 @@ def names(speaker: str, statement: Statement) -> bool:
     return bool(asked & theirs) and (asked <= known or theirs <= asked)
 
 
-def tells_of_speech(sentences: str) -> bool:
-    """Whether somebody is said to have said something there; quotation marks alone say nothing."""
-    if _ACCORDING.search(sentences):
+def speaks(name: Span, text: str, shown: Span) -> bool:
+    """Whether the sentences at `shown` give words to the one named at `name`.
+
+    "X said", "X, the mayor, has denied", "…,” said X", "according to X", "X's claim"; and not a
+    name that only stands near a verb of saying.
+    """
+    if len(text[name.start : name.end].split()) > _LONGEST_NAME:
+        return False
+    before, after = text[shown.start : name.start], text[name.end : shown.end]
+    if _ACCORDING.search(before):
         return True
-    return any(_stances(word) for word in _words(sentences) if word not in AMBIGUOUS)
+    said = _SAID_BEFORE.search(before)
+    if said and any(cue.frame == "say" for cue in cues().get(said["cue"].lower(), ())):
+        return True
+    follows = _AFTER.match(after)
+    if not follows or _OBJECT.search(before):
+        return False
+    if follows["noun"]:
+        return follows["noun"].lower() in NOUNS
+    return any(cue.form != "ing" for cue in cues().get(follows["cue"].lower(), ()))
 
 
 def stance_borne_out(stance: Stance, sentences: str) -> Stance:

@@ -19,6 +19,7 @@ DEADLINE = 60.0  # seconds for everything that the model is asked for one questi
 SECOND_ROUND = 2.0  # with less time than this left, there is none
 MOST_PASSAGES = 24
 MOST_FINDINGS = 6
+MOST_TOLD = 12  # claims that the second round is told about
 _NOTHING_PROVED = "Nothing that the chat model claimed could be proved from the archive."
 _UNREADABLE = "Your answer could not be read: it was not the JSON object that was asked for."
 _EMPTY = "Your answer named neither a claim nor anything that is missing."
@@ -94,9 +95,8 @@ def _ask(
     except DraftUnreadable:
         return _Round((), (), (), _UNREADABLE)
     checked = verify(draft, sources)
-    complaint = "\n\n".join(
-        f"{as_json([f.claim])}\nwas not used: {f.reason}" for f in checked.failed
-    )
+    told = checked.failed[:MOST_TOLD]
+    complaint = "\n\n".join(f"{as_json([f.claim])}\nwas not used: {f.reason}" for f in told)
     if not draft.claims and not draft.missing:
         complaint = _EMPTY
     return _Round(checked.findings, checked.failed, draft.missing, complaint)
@@ -108,6 +108,8 @@ def _value(question: str, rounds: Sequence[_Round], version: str) -> ModelAnswer
     if not findings and last.complaint:
         raise ModelUnavailable(_NOTHING_PROVED)
     missing = _words_of(question, (words for r in rounds for words in r.missing))
+    if findings:  # then it is not all of the question that is missing
+        missing = tuple(words for words in missing if len(words) < 0.9 * len(question))
     dropped = len(first.failed)
     if last is not first:
         dropped = max(dropped - len(last.findings), len(last.failed))

@@ -8,7 +8,7 @@ found nothing, what the model says and those sentences bear out.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.bearing import evidence_borne_out, names, stance_borne_out, tells_of_speech
+from bot.bearing import evidence_borne_out, names, speaks, stance_borne_out
 from bot.draft import PARTS, Draft, DraftClaim
 from bot.evidence import Citation, Finding, Part
 from bot.verbatim import find_quote
@@ -182,7 +182,7 @@ def _by_statement(
             citations.append(_sentences_around(where, article))
     return Finding(
         tuple(citations),
-        statement.speaker or _literal(claim.speaker, article.text, shown),
+        statement.speaker or _named(claim.speaker, article.text, shown),
         statement.role,
         statement.stance,
         statement.evidence,
@@ -202,10 +202,10 @@ def _by_sentence(claim: DraftClaim, shown: Span, article: Stored, part: Part) ->
     """A finding where the statement reader found nothing: only what the sentences bear out."""
     words = article.text[shown.start : shown.end]
     citations = (Citation(article, shown.start, shown.end),)
-    speaker = _literal(claim.speaker, article.text, shown)
-    if claim.speaker and not speaker:
+    name = _literal(claim.speaker, article.text, shown)
+    if claim.speaker and not name:
         raise _Unproved(f"nothing there says that {claim.speaker!r} is speaking")
-    if not speaker or not tells_of_speech(words):
+    if not name or not speaks(name, article.text, shown):
         return Finding(citations, None, None, "reports", "not_stated", None, None, part)
     stance = next((s for s in STANCES if s == claim.stance), None)
     evidence = next((e for e in EVIDENCE if e == claim.evidence), None)
@@ -213,7 +213,7 @@ def _by_sentence(claim: DraftClaim, shown: Span, article: Stored, part: Part) ->
         raise _Unproved(f"no such stance or evidence: {claim.stance!r}, {claim.evidence!r}")
     return Finding(
         citations,
-        speaker,
+        article.text[name.start : name.end],
         None,
         stance_borne_out(stance, words),
         evidence_borne_out(evidence, words),
@@ -223,11 +223,17 @@ def _by_sentence(claim: DraftClaim, shown: Span, article: Stored, part: Part) ->
     )
 
 
-def _literal(speaker: str | None, text: str, shown: Span) -> str | None:
-    """The speaker's name as those sentences have it, if they have it."""
+def _named(speaker: str | None, text: str, shown: Span) -> str | None:
+    """Whom the model names where the reader could not tell, if those sentences say it too."""
+    name = _literal(speaker, text, shown)
+    return text[name.start : name.end] if name and speaks(name, text, shown) else None
+
+
+def _literal(speaker: str | None, text: str, shown: Span) -> Span | None:
+    """Where those sentences have the speaker's name, if they have it."""
     if not speaker:
         return None
-    for name, suffix in ((speaker, 0), (f"{speaker}'s", 2)):
-        if found := find_quote(name, text, shown.start, shown.end):
-            return text[found.start : found.end - suffix]
-    return None
+    if found := find_quote(speaker, text, shown.start, shown.end):
+        return found
+    found = find_quote(f"{speaker}'s", text, shown.start, shown.end)
+    return Span(found.start, found.end - len("'s")) if found else None
