@@ -111,6 +111,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_reading(commands)
     _add_asking(commands)
+    _add_scoring(commands)
     _add_keeping(commands)
     return parser
 
@@ -159,6 +160,18 @@ def _add_asking(commands: "_Commands") -> None:
             "--batch", metavar="FILE", help="JSON Lines in (- is stdin), JSON Lines out"
         )
         _add_json(parser)
+
+
+def _add_scoring(commands: "_Commands") -> None:
+    score = commands.add_parser(
+        "eval",
+        help="score the answers on questions of your own",
+        description="Ask every question of a file and print how many were answered as they should "
+        "be, by the spans that the file says must be quoted.",
+    )
+    score.add_argument("file", metavar="FILE", help="JSON Lines, one question a line (- is stdin)")
+    score.add_argument("--show", type=limit, metavar="N", default=0, help="print N that fell short")
+    _add_json(score)
 
 
 def _add_keeping(commands: "_Commands") -> None:
