@@ -117,8 +117,14 @@ def _headline(text: str, at: int) -> tuple[str | None, int]:
     line, after = _line(text, at)
     if not _may_be_headline(line) or after >= len(text) or _dateline(text, at):
         return None, at
-    if _opens_a_story(text, after):
-        return line, after
+    below = after
+    for _ in range(3):  # a masthead and a second headline may stand there too
+        if _opens_a_story(text, below):
+            return line, below
+        deck, next_line = _line(text, below)
+        if not _may_be_headline(deck) or next_line >= len(text):
+            break
+        below = next_line
     blank = text.count("\n", at, after) > 1
     plain = (line[-1].isalnum() or line[-1] in ")%") and not _SENTENCE_END.search(line)
     if blank and plain and re.search(r"[.!?]", text[after : after + 2000]):

@@ -54,10 +54,12 @@ def _year_first(text: str) -> str | None:
     day = _day(int(found["year"]), int(found["number"]), int(found["day"]))
     if found["hour"] is None:
         return day
-    moment = time(int(found["hour"]) % 24, int(found["minute"]), int(found["second"] or 0))
-    if found["hour"] == "24" and moment != time(0):
+    midnight = found["hour"] == "24"
+    hour = 0 if midnight else int(found["hour"])
+    moment = time(hour, int(found["minute"]), int(found["second"] or 0))
+    if midnight and moment != time(0):
         return None
-    if found["hour"] == "24":
+    if midnight:
         day = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     precise = "seconds" if found["second"] else "minutes"
     fraction = (found["part"] or "").rstrip("0")[:6]

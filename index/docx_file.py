@@ -64,11 +64,20 @@ def _blocks(parent: Any) -> Iterator[str]:
         if child.tag == f"{_WORDS}p":
             yield _paragraph(child)
         elif child.tag == f"{_WORDS}tbl":
-            for row in child.iter(f"{_WORDS}tr"):
-                cells = (" ".join(filter(None, _blocks(cell))) for cell in row.iter(f"{_WORDS}tc"))
+            for row in _inside(child, "tr"):
+                cells = (" ".join(filter(None, _blocks(cell))) for cell in _inside(row, "tc"))
                 yield " | ".join(cell for cell in cells if cell)
         elif child.tag == f"{_WORDS}sdt":
             yield from _blocks(child.find(f"{_WORDS}sdtContent") or ())
+
+
+def _inside(parent: Any, tag: str) -> Iterator[Any]:
+    """A table's own rows, or a row's own cells, not those of a table within it."""
+    for child in parent:
+        if child.tag == f"{_WORDS}{tag}":
+            yield child
+        elif child.tag in {f"{_WORDS}sdt", f"{_WORDS}sdtContent"}:
+            yield from _inside(child, tag)
 
 
 def _paragraph(paragraph: Any) -> str:

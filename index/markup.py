@@ -34,7 +34,8 @@ def markdown_text(text: str) -> str:
     """What a reader sees of Markdown."""
     from markdown_it import MarkdownIt
 
-    return html_text(MarkdownIt("commonmark").enable("table").render(text))
+    markdown = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
+    return html_text(markdown.render(text))
 
 
 def parse_html(html: str) -> Any:

@@ -38,7 +38,8 @@ def read_pdf(data: bytes, origin: Origin, charset: str | None) -> Iterator[Artic
             f"{origin.name} is a PDF without text, perhaps a scan; run text recognition on it."
         )
     known = {f"pdf_{key.lower()}": value for key, value in facts.items() if value.strip()}
-    yield compose(origin, Stated(text=text, metadata={**known, "pages": len(pages)}))
+    metadata: dict[str, object] = {**known, "pages": len(pages)}
+    yield compose(origin, Stated(text=text, title=_title(pages), metadata=metadata))
 
 
 def _open(data: bytes, name: str) -> tuple[list[list[_Line]], dict[str, str]]:
@@ -60,6 +61,17 @@ def _open(data: bytes, name: str) -> tuple[list[list[_Line]], dict[str, str]]:
     finally:
         document.close()
     return pages, {key: str(value) for key, value in facts.items()}
+
+
+def _title(pages: Sequence[Sequence[_Line]]) -> str | None:
+    """The lines of the first page that are set larger than all its others."""
+    lines = pages[0] if pages else ()
+    largest = max((line.size for line in lines), default=0.0)
+    titles = [line.text for line in lines if line.size > largest * 0.95]
+    usual = sorted(line.size for line in lines)[len(lines) // 2] if lines else largest
+    if largest < usual * 1.2 or len(titles) > 4:
+        return None
+    return _mend(" ".join(titles))
 
 
 def _lines(document: Any, number: int) -> list[_Line]:
@@ -143,9 +155,11 @@ def _pitch(pages: Sequence[Sequence[_Line]]) -> float:
         before.last - line.first
         for page in pages
         for before, line in pairwise(page)
-        if before.last > line.first
+        if before.last - line.first > line.size * 0.7
     ]
-    return sorted(gaps)[len(gaps) // 4] if gaps else 0.0
+    if len(gaps) < 8:  # too few lines to tell lines from paragraphs but by their height
+        return min([*gaps, *(line.size * 1.2 for page in pages for line in page)], default=0.0)
+    return sorted(gaps)[len(gaps) // 10]
 
 
 def _is_end(before: _Line, line: _Line, pitch: float, width: float, new_page: bool) -> bool:

@@ -1,5 +1,6 @@
 """Bytes of a file or page -> Articles: one function per format, in a table."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from index.article import Article
 from index.compose import Origin, Stated, compose
 from index.docx_file import read_docx
 from index.encodings import decode, is_wide
-from index.errors import Unreadable
+from index.errors import NewsroomError, Unreadable
 from index.mail import read_mail
 from index.markup import markdown_text
 from index.newsjson import article, articles, load
@@ -51,9 +52,15 @@ def read(
         raise Unreadable(too_large(name, chosen.largest))
     charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type or "", re.IGNORECASE)
     found = False
-    for result in chosen.read(data, origin, charset[1] if charset else None):
-        found = True
-        yield result
+    try:
+        for result in chosen.read(data, origin, charset[1] if charset else None):
+            found = True
+            yield result
+    except NewsroomError:
+        raise
+    except Exception:  # a hostile file finds what the libraries did not think of
+        logging.getLogger(__name__).exception("Reading %s as %s", name, chosen.name)
+        raise Unreadable(f"{name} is damaged: it cannot be read as {chosen.name}.") from None
     if not found:
         raise Unreadable(f"{name} holds no article.")
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from index.addresses import canonical_url
 from index.article import Article
 from index.compose import Origin, Stated, compose, words
-from index.encodings import decode, declared_in
+from index.encodings import declared_in, decode
 from index.errors import Unreadable
 from index.markup import is_hidden, parse_html
 from index.newsjson import from_schema, is_news
@@ -186,7 +186,8 @@ def _heading(tree: Any) -> str | None:
 
 def _drop_hidden(tree: Any) -> None:
     for element in list(tree.iter()):
-        if isinstance(element.tag, str) and is_hidden(element) and element.getparent() is not None:
+        unseen = element.tag in {"template", "noscript"} or is_hidden(element)
+        if isinstance(element.tag, str) and unseen and element.getparent() is not None:
             element.drop_tree()
 
 

@@ -135,6 +135,7 @@ def test_dateline_with_a_year_states_the_date_and_without_one_does_not() -> None
         ("Harbour bridge closed after storm\n\n", "Harbour bridge closed after storm", None),
         ("Was the bridge safe?\n\nARDEN (AP) — ", "Was the bridge safe?", None),
         ("“Never again”\nARDEN — ", "“Never again”", None),
+        ("Bridge closed\n\nFerries to run\n\nARDEN (AP) — ", "Bridge closed", None),
         ("Bridge closed\n\nBy Mira Holt\n\n", "Bridge closed", "Mira Holt"),
         (
             "By Mira Holt, A. B. Moen and Wim van Dam, Associated Press\n\nARDEN (AP) — ",
