@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
-POSTINGS = 6_000  # read for one MATCH, about a millisecond for a thousand
 _BATCH = 500
 
 
@@ -122,7 +121,7 @@ def within(conn: Connection, scope: Scope, limit: int) -> list[int]:
     return list(found.scalars())
 
 
-def any_of(terms: Collection[str], known: Mapping[str, int], postings: float = POSTINGS) -> str:
+def any_of(terms: Collection[str], known: Mapping[str, int], postings: float) -> str:
     """An FTS5 expression for passages with one of these terms, rare, or two, frequent."""
     ordered = sorted({t for t in terms if known.get(t)}, key=lambda term: (known[term], term))
     rare: list[str] = []

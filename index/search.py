@@ -18,7 +18,8 @@ from index.records import articles, passages, stored
 from index.spelling import allowed, neighbours
 
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
-_WHOLE, _NAMED, _CLAUSE, _SIMILAR = 200, 100, 60, 60
+_WHOLE, _NAMED, _CLAUSE, _SIMILAR = 120, 80, 40, 60
+_POSTINGS = 4_000  # read for one match, a millisecond for a thousand
 _MOST_TERMS = 40
 _MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
 _UNKNOWN = 3  # how many unknown words are looked up by spelling
@@ -160,22 +161,20 @@ def _lexical(
         yield from _unworded(conn, question, scope, limit)
         return
     asked = sorted(terms.of(question.terms), key=lambda t: terms.known.get(t, 0))[:_MOST_TERMS]
-    whole = lexical.any_of(asked, terms.known)
-    found = lexical.match(conn, whole, max(_WHOLE, 3 * limit), scope)
+    found = lexical.match(
+        conn, lexical.any_of(asked, terms.known, _POSTINGS), max(_WHOLE, 3 * limit), scope
+    )
     if len(found) < limit:
-        every = lexical.any_of(asked, terms.known, postings=float("inf"))
+        every = lexical.any_of(asked, terms.known, float("inf"))
         found = lexical.match(conn, every, 3 * limit, scope)
     yield from found
+    part = lexical.any_of(asked, terms.known, _POSTINGS / 2)
     for inside in _named_scopes(question):
-        yield from lexical.match(conn, whole, _NAMED, scope & inside)
-    if len(question.clauses) < 2:
-        return
-    for clause in question.clauses:
-        part = lexical.any_of(terms.of(clause.terms), terms.known, lexical.POSTINGS / 2)
-        yield from lexical.match(conn, part, _CLAUSE, scope)
-        if clause.sources:
-            inside = scope & scopes.from_sources(clause.sources)
-            yield from lexical.match(conn, part, _CLAUSE, inside)
+        yield from lexical.match(conn, part, _NAMED, scope & inside)
+    for clause in question.clauses if len(question.clauses) > 1 else ():
+        part = lexical.any_of(terms.of(clause.terms), terms.known, _POSTINGS / 2)
+        inside = scopes.from_sources(clause.sources) if clause.sources else Scope()
+        yield from lexical.match(conn, part, _CLAUSE, scope & inside)
 
 
 def _named_scopes(question: Question) -> Iterator[Scope]:
