@@ -6,46 +6,67 @@ from typing import Literal
 
 from bot.figures import figures, tells_when, tells_where, tells_why
 
-Form = Literal["name", "figure", "when", "where", "why", "any"]
+Form = Literal["figure", "when", "where", "why", "name", "any"]
 
-_NAME = re.compile(
-    r"""\b(?:name|names|identity|identities|called|named)\b
-    |^\W*(?:(?:by|to|for|with|from|of|at|in|on)\ )?(?:which|whose|who|whom)\b
-    |^\W*what\ (?:company|group|hotel|school|firm|bank|street|judge|contractor)\b""",
-    re.IGNORECASE | re.VERBOSE,
+_FORMS: tuple[tuple[Form, str], ...] = (
+    (
+        "figure",
+        r"""\bhow\ (?:many|much|old|long|far|fast|high|tall|large|big|deep|wide|heavy|often)\b
+        |\btoll\b|\bwhat\ (?:percentage|share|proportion|sum|amount|price)\b|\bnumber\ of\b""",
+    ),
+    ("when", r"\bwhen\b|\b(?:what|which)\ (?:day|date|time|year|month)\b"),
+    ("where", r"\bwhere\b|\b(?:what|which)\ (?:place|city|town|country|village)\b"),
+    ("why", r"\bwhy\b|\bwhat\ (?:caused|reason|motive)\b|\bfor\ what\ reason\b"),
+    (
+        "name",
+        r"""\b(?:names?|identity|identities|called|named)\b
+        |^\W*(?:(?:by|to|for|with|from|of|at|in|on)\ )?(?:which|whose|who|whom)\b
+        |^\W*what\ (?:company|group|hotel|school|firm|bank|street|judge|contractor)\b""",
+    ),
 )
-_FIGURE = re.compile(
-    r"\bhow (?:many|much|old|long|far|fast|high|tall|large|big|deep|wide|heavy|often)\b|\btoll\b"
-    r"|\bwhat (?:percentage|share|proportion|sum|amount|price)\b|\bnumber of\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|time|year|month)\b", re.IGNORECASE)
-_WHERE = re.compile(
-    r"\bwhere\b|\b(?:what|which) (?:place|city|town|country|village)\b", re.IGNORECASE
-)
-_WHY = re.compile(r"\bwhy\b|\bwhat (?:caused|reason|motive)\b|\bfor what reason\b", re.IGNORECASE)
+_ASKED = tuple((form, re.compile(p, re.IGNORECASE | re.VERBOSE)) for form, p in _FORMS)
 _MONEY = re.compile(
     r"\bhow much (?:money|did|does|do|will|would|is|was|were|has|have)\b|\bcosts?\b|\bpa(?:y|id)\b",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|crowns?|marks?|francs?|rials?|rupees?|yen|yuan|pesos?|kroner?|shillings?|cents?|percent|per cent)\b|%",
-    re.IGNORECASE,
+    r"""[$€£¥%]|\b(?:dollars?|euros?|pounds?|crowns?|marks?|francs?|rials?|rupees?|yen|yuan|pesos?
+    |kron(?:a|or|er?)|shillings?|dinars?|rubles?|roubles?|lira|cents?|percent|per\ cent)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _CAPITALS = re.compile(
-    r"(?<![.!?]\s)(?<!^)(?<![\"“'‘])\b[A-Z][\w'’-]*(?:\s+(?:of|the|and|de|von|van|al|bin)\s+[A-Z][\w'’-]*|\s+[A-Z][\w'’.-]*)*"
+    r"""(?<![.!?]\s)(?<!^)(?<!["“'‘])\b[A-Z][\w'’-]*
+    (?:\s+(?:of|the|and|de|von|van|al|bin)\s+[A-Z][\w'’-]*|\s+[A-Z][\w'’.-]*)*""",
+    re.VERBOSE,
 )
-_NOT_NAMES = re.compile(
-    r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mr|Mrs|Ms|Dr|Prof|I|We|He|She|It|The|A|An|They)\.?$"
+_NO_NAME = re.compile(
+    r"""(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July
+    |August|September|October|November|December|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|Mr|Mrs|Ms|Dr
+    |Prof|I|We|He|She|It|The|A|An|They)\.?$""",
+    re.VERBOSE,
 )
-
-
 _HEAD = re.compile(
-    r"\b(?:which|what|whose|how many|how much|what kind of|what sort of)\s+(?P<head>[\w'’-]+(?:\s+[\w'’-]+){0,3}?)"
-    r"\s+(?:of|in|on|at|for|from|by|to|with|that|who|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must|be|been)\b",
-    re.IGNORECASE,
+    r"""\b(?:which|what|whose|how\ many|how\ much|what\ kind\ of|what\ sort\ of)
+    \s+(?P<head>[\w'’-]+(?:\s+[\w'’-]+){0,3}?)
+    \s+(?:of|in|on|at|for|from|by|to|with|that|who|is|are|was|were|do|does|did|has|have|had|will
+    |would|can|could|should|may|might|must|be|been)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The form that the answer to one part must have; "any" when every sentence may do."""
+
+    form: Form
+    money: bool
+
+
+def expected(question: str) -> Expected:
+    """The form that a question asks for."""
+    form: Form = next((form for form, asks in _ASKED if asks.search(question)), "any")
+    money = form == "figure" and "how many" not in question.lower()
+    return Expected(form, money and bool(_MONEY.search(question)))
 
 
 def head(question: str) -> str:
@@ -54,43 +75,21 @@ def head(question: str) -> str:
     return match["head"] if match else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """The form that the answer to one part must have."""
-
-    form: Form
-    money: bool
-
-
-def expected(question: str) -> Expected:
-    """The form that a question asks for; "any" when every sentence may do."""
-    money = bool(_MONEY.search(question)) and "how many" not in question.lower()
-    if _FIGURE.search(question):
-        return Expected("figure", money)
-    forms: tuple[tuple[Form, re.Pattern[str]], ...] = (
-        ("when", _WHEN),
-        ("where", _WHERE),
-        ("why", _WHY),
-        ("name", _NAME),
-    )
-    return Expected(
-        next((form for form, pattern in forms if pattern.search(question)), "any"), money
-    )
-
-
 def places(sentence: str, form: Expected, asked: frozenset[str]) -> list[int]:
-    """Where in a sentence something of that form stands, as offsets; names asked about left out."""
+    """Offsets of what has that form in a sentence; names whose words are `asked` are left out."""
     if form.form == "figure":
         found = [at for at, _ in figures(sentence)]
-        if form.money:
-            found = [at for at in found if _CURRENCY.search(sentence[max(0, at - 2) : at + 40])]
-        return found
+        return [at for at in found if not form.money or _priced(sentence, at)]
     if form.form == "name":
-        return [
-            m.start()
-            for m in _CAPITALS.finditer(sentence)
-            if not _NOT_NAMES.match(m.group())
-            and not {w.lower().rstrip(".") for w in m.group().split()} <= asked
-        ]
+        return [m.start() for m in _CAPITALS.finditer(sentence) if _is_new(m.group(), asked)]
     tells = {"when": tells_when, "where": tells_where, "why": tells_why}.get(form.form)
     return [0] if tells is None or tells(sentence) else []
+
+
+def _priced(sentence: str, at: int) -> bool:
+    return bool(_CURRENCY.search(sentence[max(0, at - 2) : at + 40]))
+
+
+def _is_new(name: str, asked: frozenset[str]) -> bool:
+    words = {word.lower().rstrip(".") for word in name.split()}
+    return not _NO_NAME.match(name) and not words <= asked

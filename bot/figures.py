@@ -1,96 +1,60 @@
-"""Figures: which sentence gives the number that was asked for, and which number it is."""
+"""Figures, days, places and reasons: whether a sentence gives what a question asks for."""
 
 import re
 
-NUMBER_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "dozen",
-    "dozens",
-    "scores",
-    "hundreds",
-    "thousands",
-    "half",
-]
+_NUMBER_WORD = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    "|hundreds?|thousands?|million|billion|dozens?|scores|half"
+)
+_MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
+_MONTHS = rf"(?:{_MONTH})[a-z]*\.?"
 _NUMBER = re.compile(
-    r"(?<![\w.])[$€£¥]?\d[\d,]*(?:\.\d+)?\s?(?:%|per ?cent|percent|million|billion|trillion|m\b|bn\b|k\b)?"
-    r"|\b(?:" + "|".join(NUMBER_WORDS) + r")(?:[- ](?:" + "|".join(NUMBER_WORDS) + r"))*\b",
-    re.IGNORECASE,
+    rf"""(?<![\w.])[$€£¥]?\d[\d,]*(?:\.\d+)?
+        \s?(?:%|per\ ?cent|percent|million|billion|trillion|m\b|bn\b|k\b)?
+    |\b(?:{_NUMBER_WORD})(?:[- ](?:{_NUMBER_WORD}))*\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_DAY_BEFORE = re.compile(
-    r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? $|\b(?:aged?|version|No\.) $",
-    re.IGNORECASE,
+_NOT_BEFORE = re.compile(rf"(?:{_MONTHS}|\b(?:version|No\.?)) $", re.IGNORECASE)
+_NOT_AFTER = re.compile(rf" (?:{_MONTH})[a-z]*\b|:\d\d|\s?[ap]\.?m\b", re.IGNORECASE)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WHEN = re.compile(
+    rf"""\b{_DAY}\b|\b{_MONTHS}\ \d|\b\d{{1,2}}\ {_MONTHS}\b|\b(?:19|20)\d\d\b
+    |\b\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b|\b\d\d?:\d\d\b
+    |\b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon|dawn|dusk|morning|afternoon
+    |evening|earlier\ this)\b
+    |\b(?:last|next|this)\ (?:night|week|month|year|spring|summer|autumn|winter)\b
+    |\b(?:minutes?|hours?|days?|weeks?|months?|years?)\ (?:ago|later|earlier|before|after)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_DAY_AFTER = re.compile(
-    r" (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|(?::\d\d|\s?[ap]\.?m\b)",
-    re.IGNORECASE,
+_WHERE = re.compile(
+    r"""\b(?:in|at|near|outside|inside|on|from|off|into|to|between|north|south|east|west)
+        \ (?:the\ |of\ |a\ )*(?:[a-z]+\ )?[A-Z]\w+
+    |\b(?:at|inside|outside|near|on|under|beside|behind)\ (?:the|a)\ """,
+    re.VERBOSE,
+)
+_WHY = re.compile(
+    r"""\b(?:because|due\ to|owing\ to|caus(?:e|ed|ing)|after|as\ a\ result|blam(?:ed|ing)
+    |reasons?|trigger(?:ed|ing)|led\ to|in\ (?:protest|response|reply|return)|sparked|since|so\ that
+    |amid|following|attributed|failure|fault|faulty|reply\ to|over\ (?:the|a|pay|plans?)
+    |to\ (?:avoid|protect|protest|stop|prevent|allow|make|pay|reduce|save|demand|force))\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
 def figures(sentence: str) -> list[tuple[int, str]]:
-    """The figures in a sentence with where they stand; not years, days of a month or clock times."""
+    """The figures of a sentence with their offsets; not years, days of a month or clock times."""
     found = []
     for match in _NUMBER.finditer(sentence):
         figure = match.group().strip().lower().replace(",", "")
-        if _YEAR.match(figure) or (
-            figure == "one" and not sentence[match.end() :].lstrip()[:1].islower()
-        ):
+        before = sentence[max(0, match.start() - 12) : match.start()]
+        after = sentence[match.end() : match.end() + 12]
+        if _YEAR.match(figure) or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
             continue
-        before, after = (
-            sentence[max(0, match.start() - 12) : match.start()],
-            sentence[match.end() : match.end() + 12],
-        )
-        if _DAY_BEFORE.search(before) or _DAY_AFTER.match(after):
-            continue
-        found.append((match.start(), figure))
+        if figure != "one" or after.lstrip()[:1].islower():
+            found.append((match.start(), figure))
     return found
-
-
-_WHEN = re.compile(
-    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d"
-    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\b(?:19|20)\d\d\b|\b\d{1,2}(?::\d\d)?\s?[ap]\.?m\b|\b\d\d:\d\d\b|\b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon|dawn|dusk"
-    r"|morning|afternoon|evening|earlier this|last (?:week|month|year|night)|next (?:week|month|year)|this (?:week|month|year)|(?:days?|weeks?|months?|hours?|years?) (?:ago|later|earlier|before|after))\b",
-    re.IGNORECASE,
-)
-_WHERE = re.compile(
-    r"\b(?:in|at|near|outside|inside|on|from|off|into|to|between|north|south|east|west) (?:the |of |a )*(?:[a-z]+ )?[A-Z]\w+|\b(?:at|inside|outside|near|on) (?:the|a) "
-)
-_WHY = re.compile(
-    r"\b(?:because|due to|owing to|caused?|causing|cause|after|as a result|blamed|blaming|reason|triggered|led to|to (?:avoid|protect|protest|stop|prevent|allow|make|pay|reduce|save|demand)|in protest|in response|over (?:the|a|pay|plans?)|sparked|since|so that|amid|following|attributed|failure|fault|faulty)\b",
-    re.IGNORECASE,
-)
 
 
 def tells_when(sentence: str) -> bool:

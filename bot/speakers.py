@@ -28,7 +28,10 @@ _OWNER = re.compile(rf"\b(?:the )?(?P<who>[\w .-]+?)['’]s?\s+(?:\w+ )?(?:{_SAI
 _FROM = re.compile(rf"\b(?:{_SAID}) (?:from|by|of) (?P<who>[\w .'’-]+)$", re.IGNORECASE)
 _TO = re.compile(r"\baccording to (?P<who>[\w .'’-]+)$", re.IGNORECASE)
 _ALONE = re.compile(
-    rf"^(?:and |but |or )*(?:what about |how about )?(?P<who>{_NAME})$", re.IGNORECASE
+    rf"^(?:and |but |or )*(?:what about |how about )?"
+    rf"(?!(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|did|do|does)\b)"
+    rf"(?P<who>{_NAME})$",
+    re.IGNORECASE,
 )
 
 
