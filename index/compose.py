@@ -43,6 +43,7 @@ class Stated:
     metadata: dict[str, object] = field(default_factory=dict)
     header: int = 0  # where the article begins when a running header stands before it
     one_of_many: bool = False
+    headline_in_text: bool = True  # a first line may be the headline; on a web page it never is
 
 
 def compose(origin: Origin, stated: Stated) -> Article:
@@ -57,7 +58,7 @@ def compose(origin: Origin, stated: Stated) -> Article:
     url = web_url(stated.url)
     if url is None:
         _note(metadata, "url_raw", words(stated.url))
-    title = words(stated.title) or opening.title
+    title = words(stated.title) or (opening.title if stated.headline_in_text else None)
     source = words(stated.source) or opening.agency
     published = _date(metadata, "published_raw", stated.published) or opening.date
     return Article(

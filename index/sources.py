@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator
@@ -48,12 +49,14 @@ def find(source: str, stdin: BinaryIO | None, fetcher: Fetches) -> Iterator[Foun
     try:
         if source == "-":
             yield from _standard_input(stdin)
-        elif source.lower().startswith(("http://", "https://")):
-            yield from _address(source, fetcher)
+        elif re.match(r"\s*[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
+            yield from _address(source.strip(), fetcher)
         else:
             yield from _path(source)
     except NewsroomError as error:
-        yield Failure(source, error)
+        yield Failure(_plain(source), error)
+    except OSError as problem:
+        yield Failure(_plain(source), _no_access(problem, source))
 
 
 def _address(url: str, fetcher: Fetches) -> Iterator[Found]:
@@ -98,7 +101,7 @@ def _guarded(path: Path) -> Iterator[Found]:
     try:
         yield from _folder(path) if path.is_dir() else _file(path)
     except NewsroomError as error:
-        yield Failure(str(path), error)
+        yield Failure(_plain(path), error)
 
 
 def _folder(folder: Path) -> Iterator[Found]:
@@ -112,15 +115,15 @@ def _folder(folder: Path) -> Iterator[Found]:
             found = True
             yield from _guarded(path)
         else:
-            unread[path.suffix.lower() or "without an ending"] += 1
+            unread[_plain(path.suffix.lower()) or "without an ending"] += 1
     if unread:
         endings = ", ".join(f"{number:,} {ending}" for ending, number in unread.most_common(8))
         number = unread.total()
         were = "1 file was" if number == 1 else f"{number:,} files were"
         error = Unreadable(f"{were} passed over, not a format that is read: {endings}.")
-        yield Failure(str(folder), error)
+        yield Failure(_plain(folder), error)
     elif not found:
-        raise Unreadable(f"{folder} holds no files to read.")
+        raise Unreadable(f"{_plain(folder)} holds no files to read.")
 
 
 def _walk(folder: Path) -> Iterator[Path | Failure]:
@@ -129,26 +132,34 @@ def _walk(folder: Path) -> Iterator[Path | Failure]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
     for problem in problems:
-        yield Failure(str(problem.filename), _no_access(problem, str(problem.filename)))
+        yield Failure(_plain(problem.filename), _no_access(problem, problem.filename))
 
 
 def _file(path: Path) -> Iterator[Found]:
     """The articles of one file; JSON Lines are read a line at a time."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable(f"{path} is not a file or a folder.")
+            raise Unreadable(f"{_plain(path)} is not a file or a folder.")
+        locator = f"file:{_plain(path.resolve())}"
         with path.open("rb") as stream:
-            yield from _stream(stream, str(path), path.name, f"file:{path.resolve()}")
+            yield from _stream(stream, _plain(path), _plain(path.name), locator)
     except OSError as problem:
         raise _no_access(problem, str(path)) from None
 
 
-def _no_access(problem: OSError, name: str) -> Unreadable:
+def _no_access(problem: OSError, path: str) -> Unreadable:
+    name = _plain(path)
+    name = name if len(name) <= 200 else f"{name[:199]}…"
     if isinstance(problem, FileNotFoundError):
         return Unreadable(f"There is no file or folder {name}.")
     if isinstance(problem, PermissionError):
         return Unreadable(f"{name} may not be read: permission is denied.")
     return Unreadable(f"{name} cannot be read: {(problem.strerror or 'an error').lower()}.")
+
+
+def _plain(path: object) -> str:
+    """A path as text; the bytes of a name that is not UTF-8 are spelled out."""
+    return os.fsencode(str(path)).decode("utf-8", "backslashreplace")
 
 
 def _standard_input(stdin: BinaryIO | None) -> Iterator[Found]:

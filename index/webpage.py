@@ -53,6 +53,7 @@ def read_page(data: bytes, origin: Origin, charset: str | None) -> Iterator[Arti
     stated = _from_linked_data(tree, address or origin.url)
     stated.url = address or origin.url or stated.url
     _fill(stated, metas, tree)
+    stated.headline_in_text = False
     spare = stated.text
     _drop_hidden(tree)
     title = words(stated.title) or ""
