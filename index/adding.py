@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
@@ -44,6 +45,8 @@ def _read(record: Record, article: Article) -> Outcome | Prepared:
         known = stored(connection, [key]).get(key)
     if known and intake.is_known(known, plain):
         return Outcome(key, known.title, "unchanged", plain.locator)
+    if known and plain.published_at is None:
+        plain = replace(plain, published_at=known.published_at)
     return prepare(plain)
 
 

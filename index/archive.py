@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
 from index import adding, outbox, ownership, upkeep
@@ -185,19 +185,21 @@ class Archive:
         with self.record.reading() as connection:
             return outbox.waiting(connection)
 
-    def nearest(self, conn: Connection, query: str, limit: int) -> list[tuple[int, float]]:
+    def nearest(self, query: str, limit: int) -> dict[int, float]:
         """The passages nearest to a text in meaning, with their similarity; none if unknown.
 
         From the vector index where this process keeps it, else from the record's embeddings.
         """
-        current = generation(conn)
+        with self.record.reading() as connection:
+            current = generation(connection)
         vector = self._vector(query, current) if current else None
         if current is None or vector is None:
-            return []
+            return {}
         found = self._index.nearest(vector, limit, current.label) if self._index else None
-        if found is None:
-            return self._exact.nearest(conn, current, vector, limit)
-        return passages_of(conn, found)
+        with self.record.reading() as connection:
+            if found is None:
+                return dict(self._exact.nearest(connection, current, vector, limit))
+            return dict(passages_of(connection, found))
 
     def _vector(self, query: str, current: Generation) -> list[float] | None:
         """The query's vector by the embedder whose vectors the archive holds."""

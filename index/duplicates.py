@@ -6,12 +6,12 @@ shorter text stands in the longer. Similarity of the two as wholes would miss it
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from index.article import Span
 from index.dateline import read_opening
@@ -23,10 +23,11 @@ CONTAINED = 0.5
 LEAST_SHARE = 0.1
 RUN = 5
 
+LEAST_SENTENCES = 0.1  # of the shorter text's sentences, shared before the texts are compared
 SHORTEST_SENTENCE = 6  # words
 COMMON = 8  # a sentence in more clusters than this is boilerplate
 KEPT = 50  # articles that one sentence is kept for; more would find no more
-COMPARED = 8
+COMPARED = 12
 LONGEST = 30_000  # words
 _VARIABLES = 500
 
@@ -57,29 +58,34 @@ def containment(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def settle(connection: Connection, article_id: str, like: Likeness) -> bool:
-    """Put the stored article where it belongs: its own cluster, or that of what it is like.
+    """Put a stored article that is in no cluster but its own where it belongs; keep its prints.
 
-    Replaces its sentence prints. True when another article has the very same words.
+    True when another article has the very same words.
     """
-    leave(connection, article_id)
     shared = _sharing(connection, article_id, like.prints)
     twins = _twins(connection, article_id, like.fingerprint)
     clusters = {cluster for _, cluster in twins}
-    for other, cluster in _candidates(shared):
+    for other, cluster in _candidates(connection, shared, len(like.prints)):
         if cluster not in clusters and _alike(like.words, _stored_words(connection, other)):
             clusters.add(cluster)
     if clusters:
         _head(connection, articles.c.cluster.in_([article_id, *clusters]))
     full = {p for p, count in Counter(p for p, _, _ in shared).items() if count >= KEPT}
-    _keep_prints(connection, article_id, like.prints - full)
+    rows = [{"print": p, "article_id": article_id} for p in sorted(like.prints - full)]
+    if rows:
+        connection.execute(insert(sentence_prints), rows)
     return bool(twins)
 
 
 def leave(connection: Connection, article_id: str) -> None:
-    """Give the article a cluster of its own; one that it headed gets another head."""
+    """Give an article a cluster of its own, as it was like others by words that it has no more.
+
+    A cluster that it headed gets another head.
+    """
     mine = articles.c.id == article_id
     connection.execute(update(articles).where(mine).values(cluster=article_id))
     _head(connection, (articles.c.cluster == article_id) & ~mine)
+    connection.execute(delete(sentence_prints).where(sentence_prints.c.article_id == article_id))
 
 
 def _body(text: str) -> list[str]:
@@ -121,15 +127,32 @@ def _sharing(
     return rows
 
 
-def _candidates(shared: Iterable[tuple[int, str, str]]) -> list[tuple[str, str]]:
+def _candidates(
+    connection: Connection, shared: Sequence[tuple[int, str, str]], prints: int
+) -> list[tuple[str, str]]:
     """The articles that share most sentences, boilerplate not counted, with their clusters."""
-    clusters: dict[int, set[str]] = {}
+    clusters: defaultdict[int, set[str]] = defaultdict(set)
     for print_, _, cluster in shared:
-        clusters.setdefault(print_, set()).add(cluster)
+        clusters[print_].add(cluster)
     counts = Counter(
         (other, cluster) for print_, other, cluster in shared if len(clusters[print_]) <= COMMON
     )
-    return [candidate for candidate, _ in counts.most_common(COMPARED)]
+    most = counts.most_common(COMPARED)
+    sizes = _sizes(connection, [other for (other, _), _ in most])
+    return [
+        candidate
+        for candidate, number in most
+        if number >= LEAST_SENTENCES * min(prints, sizes.get(candidate[0], 0))
+    ]
+
+
+def _sizes(connection: Connection, article_ids: Collection[str]) -> dict[str, int]:
+    """How many sentences are kept of each article."""
+    if not article_ids:
+        return {}
+    column = sentence_prints.c.article_id
+    query = select(column, func.count()).where(column.in_(article_ids)).group_by(column)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _twins(
@@ -161,13 +184,6 @@ def _head(connection: Connection, members: ColumnElement[bool]) -> None:
     head = connection.execute(earliest).scalar()
     if head is not None:
         connection.execute(update(articles).where(members).values(cluster=head))
-
-
-def _keep_prints(connection: Connection, article_id: str, prints: Collection[int]) -> None:
-    connection.execute(delete(sentence_prints).where(sentence_prints.c.article_id == article_id))
-    if prints:
-        rows = [{"print": print_, "article_id": article_id} for print_ in sorted(prints)]
-        connection.execute(insert(sentence_prints), rows)
 
 
 def _batches(prints: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,5 +1,6 @@
 """Which embedder, by name: the built-in one, or any that LangChain's `init_embeddings` takes."""
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import cached_property
@@ -101,18 +102,22 @@ class WordLlamaEmbedder:
         """The vector of a question."""
         return self.embed_documents([text])[0]
 
-    def _pooled(self, tokens: Sequence[int]) -> list[float]:
-        import numpy
+    def tokens(self, text: str) -> list[int]:
+        """The numbers of a text's tokens; the lower a number, the commoner the token."""
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def _pooled(self, tokens: Sequence[int]) -> list[float]:
         if not tokens:
             return [0.0] * self.dimensions
-        return _unit(self._weights[tokens].mean(axis=0, dtype=numpy.float32).tolist())
+        return _unit(self._weights[tokens].mean(axis=0))
 
     @cached_property
     def _weights(self) -> "numpy.ndarray[Any, numpy.dtype[numpy.floating[Any]]]":
+        import numpy
         from safetensors.numpy import load_file
 
-        return load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
+        weights = load_file(_packaged("weights/l2_supercat_256.safetensors"))["embedding.weight"]
+        return weights.astype(numpy.float32)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -180,11 +185,11 @@ def _plain(text: str) -> str:
     return text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
 
 
-def _unit(vector: Sequence[float]) -> list[float]:
+def _unit(vector: "Sequence[float] | numpy.ndarray[Any, Any]") -> list[float]:
     import numpy
 
     array = numpy.asarray(vector, dtype=numpy.float32)
-    norm = float(numpy.linalg.norm(array))
+    norm = math.sqrt(array @ array)
     unit: list[float] = (array / norm if norm else array).tolist()
     return unit
 

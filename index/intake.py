@@ -65,13 +65,12 @@ def store(
 
 
 def derive(connection: Connection, key: str, prepared: Prepared) -> list[int]:
-    """Write anew what is derived from a stored article's newest version; the passages' ids."""
+    """Write what is derived from a stored article's newest version; the passages' ids."""
     row = connection.execute(
         select(
             articles.c.version, articles.c.title, articles.c.source, articles.c.published_at
         ).where(articles.c.id == key)
     ).one()
-    drop_derived(connection, key)
     header = " ".join(
         terms(f"{row.title or ''} {row.source or ''} {(row.published_at or '')[:10]}")
     )
@@ -139,6 +138,9 @@ def _update(
     connection: Connection, known: Stored, change: Mapping[str, Any], prepared: Prepared
 ) -> None:
     key, version = known.article_id, known.latest
+    drop_derived(connection, key)
+    if "text" in change:
+        duplicates.leave(connection, key)
     if {"text", "title"} & set(change):
         version += 1
         title = change.get("title", known.title)

@@ -58,8 +58,10 @@ def _derive(connection: Connection, article: Stored) -> None:
         "published_epoch": epoch(article.published_at),
     }
     connection.execute(update(articles).where(articles.c.id == key).values(**values))
+    duplicates.leave(connection, key)
     duplicates.settle(connection, key, prepared.likeness)
     kept = _vectors(connection, key)
+    intake.drop_derived(connection, key)
     ids = intake.derive(connection, key, prepared)
     if current := embeddings.generation(connection):
         places = [(part.start, part.end) for part in prepared.passages]
