@@ -7,20 +7,22 @@ _NUMBER_WORD = (
     "|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     "|hundreds?|thousands?|million|billion|dozens?|scores|half"
 )
-_MONTH = "Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
-_MONTHS = rf"(?:{_MONTH})[a-z]*\.?"
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
 _NUMBER = re.compile(
     rf"""(?<![\w.])[$€£¥]?\d[\d,]*(?:\.\d+)?
-        \s?(?:%|per\ ?cent|percent|million|billion|trillion|m\b|bn\b|k\b)?
+        (?:\s?(?:%|per\ ?cent|percent|million|billion|trillion|m\b|bn\b|k\b))?
     |\b(?:{_NUMBER_WORD})(?:[- ](?:{_NUMBER_WORD}))*\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-_NOT_BEFORE = re.compile(rf"(?:{_MONTHS}|\b(?:version|No\.?)) $", re.IGNORECASE)
-_NOT_AFTER = re.compile(rf" (?:{_MONTH})[a-z]*\b|:\d\d|\s?[ap]\.?m\b", re.IGNORECASE)
+_NOT_BEFORE = re.compile(rf"(?:{_MONTH}\.?|\b(?:version|No\.?)) $", re.IGNORECASE)
+_NOT_AFTER = re.compile(rf" {_MONTH}\b|:\d\d|\s?[ap]\.?m\b", re.IGNORECASE)
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WHEN = re.compile(
-    rf"""\b{_DAY}\b|\b{_MONTHS}\ \d|\b\d{{1,2}}\ {_MONTHS}\b|\b(?:19|20)\d\d\b
+    rf"""\b{_DAY}\b|\b{_MONTH}\.?\ \d|\b\d{{1,2}}\ {_MONTH}\b|\b(?:19|20)\d\d\b
     |\b\d{{1,2}}(?::\d\d)?\s?[ap]\.?m\b|\b\d\d?:\d\d\b
     |\b(?:yesterday|today|tomorrow|tonight|overnight|midnight|noon|dawn|dusk|morning|afternoon
     |evening|earlier\ this)\b
