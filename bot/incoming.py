@@ -8,7 +8,7 @@ from html import unescape
 Body = Mapping[str, object]
 
 _TOKEN = re.compile(r"<([^<>]*)>")
-_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+_SUBTYPES = (None, "file_share", "thread_broadcast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _by_person(event: Body) -> bool:
         event.get("subtype") in _SUBTYPES
         and not event.get("bot_id")
         and not event.get("bot_profile")
-        and bool(event.get("user"))
+        and all(_string(event, key) for key in ("user", "channel", "ts"))
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import commands, incoming, render
 from bot.blocks import Message
+from bot.connection import Connection
 from bot.incoming import Asked, Body
 from bot.pool import Pool
 from bot.posting import InThread, Reply, ToAsker, patient
@@ -16,7 +17,6 @@ from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
     from slack_sdk import WebClient
 
     from bot.desk import Desk
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 WORKERS = 4  # answers made at the same time
 LONGEST = 100  # questions that may wait
 LISTENERS = 16  # Bolt's own threads; a listener only puts the question into the queue
-PING = 5  # seconds; a connection that dies silently is noticed after about four pings
+PING = 3  # seconds between looks at the connection
 
 LOOKING = "is looking through the archive…"
 BUSY = "Too many questions are waiting, so I did not take yours. Please ask again in a minute."
@@ -47,25 +47,21 @@ class SlackError(NewsroomError):
 class SlackDesk:
     """The desk as a Slack app; `app` is Bolt's."""
 
-    def __init__(self, desk: "Desk", settings: "Settings", app: "App") -> None:
+    def __init__(self, desk: "Desk", settings: "Settings", app: "App", ping: float) -> None:
         self.app = app
         self._desk = desk
-        self._settings = settings
         self._passage = render.passages_at(settings.public_url)
         self._answers: Pool[Turn] = Pool("answer", WORKERS, LONGEST)
         self._notices: Pool[Callable[[], None]] = Pool("notice", WORKERS, 10 * LONGEST)
-        self._socket: SocketModeHandler | None = None
+        self._connection = Connection(app, settings.slack_app_token, ping)
         self._listen()
 
     def start(self) -> None:
         """Connect, and answer until stopped. Raises SlackError if Slack refuses."""
-        from slack_bolt.adapter.socket_mode import SocketModeHandler
         from slack_sdk.errors import SlackApiError
 
-        token = self._settings.slack_app_token
-        self._socket = SocketModeHandler(self.app, token, ping_interval=PING)
         try:
-            self._socket.connect()  # type: ignore[no-untyped-call]
+            self._connection.open()
         except (SlackApiError, OSError) as error:
             advice = "make an app-level token with connections:write under Basic Information."
             raise _refused("SLACK_APP_TOKEN", advice, self.app.client, error) from error
@@ -73,8 +69,7 @@ class SlackDesk:
     def stop(self, seconds: float = 20) -> None:
         """Take nothing new, finish what runs within that time, and apologise for the rest."""
         self._answers.close()
-        if self._socket:
-            self._socket.close()  # type: ignore[no-untyped-call]
+        self._connection.close()
         for turn in self._answers.wait(seconds):
             turn.end([render.notice(CLOSING)], hastily=True)
         self._notices.close()
@@ -170,8 +165,11 @@ class SlackDesk:
             ToAsker(url).show([sentence])
 
 
-def open_slack(desk: "Desk", settings: "Settings") -> SlackDesk:
-    """The desk as a Slack app, ready to start. Raises SlackError if it is not set up for it."""
+def open_slack(desk: "Desk", settings: "Settings", ping: float = PING) -> SlackDesk:
+    """The desk as a Slack app, ready to start. Raises SlackError if it is not set up for it.
+
+    A broken connection is noticed after one or two times `ping` seconds, a silent one after five.
+    """
     from slack_bolt import App
     from slack_sdk import WebClient
     from slack_sdk.errors import SlackApiError
@@ -191,7 +189,7 @@ def open_slack(desk: "Desk", settings: "Settings") -> SlackDesk:
         listener_executor=ThreadPoolExecutor(LISTENERS, "slack-listener"),
         attaching_conversation_kwargs_enabled=False,
     )
-    return SlackDesk(desk, settings, app)
+    return SlackDesk(desk, settings, app, ping)
 
 
 def _check_tokens(settings: "Settings") -> None:

@@ -164,7 +164,7 @@ class SlackServer:
     def deliver(
         self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 3.0
     ) -> dict[str, Any]:
-        """Send an envelope and return the payload of its acknowledgement."""
+        """Send an envelope, again if need be, and return the payload of its acknowledgement."""
         return self._run(self._deliver(kind, payload, attempt, within))
 
     def fail(self, method: str, *faults: Fault) -> None:
@@ -352,7 +352,7 @@ class SlackServer:
         self, kind: str, payload: dict[str, Any], attempt: int, within: float
     ) -> dict[str, Any]:
         envelope = f"envelope{next(self._numbers)}"
-        self._acks[envelope] = asyncio.get_running_loop().create_future()
+        acknowledged = self._acks[envelope] = asyncio.get_running_loop().create_future()
         socket = next(s for s in reversed(self._sockets) if not s.closed)
         await socket.send_json(
             {
@@ -365,8 +365,10 @@ class SlackServer:
             }
         )
         try:
-            return await asyncio.wait_for(self._acks[envelope], within)
+            return await asyncio.wait_for(acknowledged, within)
         except TimeoutError:
+            if kind == "events_api" and attempt < 3:
+                return await self._deliver(kind, payload, attempt + 1, within)
             self.problems.append(f"{kind} was not acknowledged within {within} s")
             return {}
 

@@ -1,0 +1,36 @@
+"""The manifest says what the app does: no more, no less."""
+
+import json
+from pathlib import Path
+
+from block_rules import SAMPLES
+from jsonschema import Draft7Validator
+from slack_server import METHODS
+
+from bot import manifest
+from bot.commands import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_file_is_what_the_command_table_makes() -> None:
+    kept = (ROOT / "manifest.json").read_text("utf-8")
+    assert kept == manifest.text(), "run: python -m bot.manifest > manifest.json"
+
+
+def test_slack_takes_it() -> None:
+    schema = json.loads((SAMPLES / "manifest.schema.2.0.0.json").read_text("utf-8"))
+    errors = Draft7Validator(schema).iter_errors(manifest.manifest())
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_it_asks_for_the_scopes_of_what_it_calls_and_hears() -> None:
+    called = {method.scope for method in METHODS.values() if method.scope}
+    heard = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+    needed = called | {heard[event] for event in manifest.EVENTS} | {"commands"}
+    assert set(manifest.SCOPES) == needed | {"assistant:write"}  # agent_view asks for the last
+
+
+def test_every_command_is_in_it() -> None:
+    listed = [slash["command"] for slash in manifest.manifest()["features"]["slash_commands"]]  # type: ignore[index]
+    assert listed == [f"/{command.name}" for command in COMMANDS]
