@@ -1,0 +1,85 @@
+"""What an article says of the evidence for a claim: phrases, and whose they are."""
+
+import re
+from typing import NamedTuple
+
+from index.article import Span
+from index.statements import Evidence
+
+_GIVE = (
+    r"(?:provid|offer|giv|present|cit|produc|show|suppl|shar|publish|furnish|releas|submit|disclos"
+    r"|reveal|nam|add|stat)(?:ing|ed|e|y|ying|ied|es|en|s|n)?"
+)
+_GAVE = rf"(?:{_GIVE}|gave|given|shown|put forward|back(?:ed|ing)? up|substantiat\w+)"
+_PROOF = r"(?:evidence|proof|substantiation|corroboration)"
+_FEW = r"(?:[\w’'-]+ ){0,4}?"
+NONE_STATED = re.compile(
+    rf"\bwithout (?:\w+ly )?(?:{_GIVE}|putting forward|backing up) {_FEW}{_PROOF}\b"
+    rf"|\bwithout (?:any |a shred of |further |supporting |concrete |hard )?{_PROOF}\b"
+    rf"|\b(?P<finite>(?:{_GAVE}) no (?:[\w’'-]+ ){{0,3}}?{_PROOF}"
+    rf"|(?:did|does|do|has|have|had|could|would)(?: not| never|n['’]t) (?:\w+ly |yet )?{_GAVE} {_FEW}{_PROOF}"
+    rf"|(?:failed|declined|refused) to {_GAVE} {_FEW}{_PROOF})\b"
+    rf"|\b(?P<passive>no (?:[\w-]+ ){{0,2}}?{_PROOF} (?:was|were|has been|is|had been) {_GAVE})\b"
+    rf"|\bwith no (?:[\w-]+ ){{0,2}}?{_PROOF}\b",
+    re.IGNORECASE,
+)
+_THING = (
+    r"(?:videos?|video clips?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
+    r"|documents?|transcripts?|screenshots?|e-?mails?|letters? from|records|receipts?|scans|intercepts"
+    r"|logs|contracts?|X-rays|test results|evidence|proof)"
+)
+SHOWN = re.compile(
+    r"\b(?P<verb>publish(?:ed|es|ing)?|releas(?:ed|es|ing)|post(?:ed|ing)|shar(?:ed|ing)"
+    r"|present(?:ed|ing)|produc(?:ed|ing)|display(?:ed|ing)|circulat(?:ed|ing)|aired|airing"
+    r"|broadcast|unveil(?:ed|ing)|distribut(?:ed|ing)|showed|shown|upload(?:ed|ing)|handed (?:out|over)"
+    r"|submitted|issued|made public|played|screened)\b(?: [^\s.;,:“”\"]+){0,7}?"
+    rf" (?P<thing>{_THING})\b"
+    r"|\b(?P<naming>cit(?:ing|ed)|pointing to|pointed to|referring to)\b(?: [^\s.;,:“”\"]+){0,4}? "
+    r"(?:videos?|footage|photos?|photographs?|images?|imagery|recordings?|documents?|records"
+    r"|transcripts?|e-?mails?|receipts?|test results|forensic \w+)\b",
+    re.IGNORECASE,
+)
+ASSERTED = re.compile(
+    r"\b(?:has|have|had|having|possess(?:es|ed|ing)?|obtained|holds?|held|receiv(?:ed|ing)|gather(?:ed|ing)"
+    r"|collected|there (?:is|was|are|were)|citing|based on|according to|on the basis of)"
+    r"(?: (?!no\b|not\b|any\b|little\b|without\b|to\b|that\b|seen\b)[\w’'-]+){0,4}? "
+    r"(?:information|intelligence|evidence|proof|indications?|intercepts?|intercepted \w+)\b"
+    r"|\b(?:intelligence|evidence|information|intercepts) (?:\w+ly )?"
+    r"(?:shows?|showed|suggest(?:s|ed)?|indicat(?:es?|ed)|point(?:s|ed)? to|confirm(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"(?:\b(?:not|never|no|without|refused to|declined to|failed to)|n['’]t) ?\w* ?$"
+)
+
+
+class Phrase(NamedTuple):
+    """One phrase about evidence: where it stands, what it says, and how its subject is found."""
+
+    span: Span
+    state: Evidence
+    subject: str  # "finite": before it; "passive": nobody named; "loose": whoever it hangs on
+
+
+def phrases(text: str, sentence: Span) -> list[Phrase]:
+    """The phrases of a sentence that say that evidence was shown, or that none was given."""
+    found = []
+    for match in NONE_STATED.finditer(text, *sentence):
+        kind = "finite" if match["finite"] else "passive" if match["passive"] else "loose"
+        if kind == "finite" and match["finite"][:8].lower().split()[0].endswith("ing"):
+            kind = "loose"
+        found.append(Phrase(Span(*match.span()), "none_stated", kind))
+    for match in SHOWN.finditer(text, *sentence):
+        if _NEGATION.search(text, max(sentence.start, match.start() - 24), match.start()):
+            continue
+        if any(p.span.start <= match.end() and match.start() <= p.span.end for p in found):
+            continue
+        loose = bool(match["naming"]) or match["verb"].endswith("ing")
+        found.append(Phrase(Span(*match.span()), "shown", "loose" if loose else "finite"))
+    return found
+
+
+def asserted(text: str, content: Span) -> Span | None:
+    """Where what is said claims to rest on evidence or information, without showing it."""
+    match = ASSERTED.search(text, *content)
+    return Span(*match.span()) if match else None

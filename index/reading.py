@@ -1,0 +1,251 @@
+"""An article read from its first sentence to its last: attributions, speakers, statements."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.article import Span
+from index.attributions import Attribution, SentenceReader
+from index.clauses import Words, quoted_in
+from index.cues import starters
+from index.drafts import Draft, EvidenceOf
+from index.evidence_state import asserted
+from index.grammar import QUOTE, is_finite
+from index.names import text_at
+from index.quotations import quotations
+from index.said_on import published_day, said_on
+from index.speakers import Speaker, Speakers
+from index.stances import stance_of
+from index.statements import Statement
+from index.subjects import subject_before, verb_group
+
+_PLAIN = frozenset({QUOTE, ".", "?", "!", ",", "…"})
+_OWN_DOCUMENT = frozenset(
+    "statement transcript release filing tweet post letter speech interview book website prepared".split()
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """What one sentence attributes, or whose quotation it goes on with."""
+
+    number: int
+    words: Words
+    attributions: list[Attribution]
+    continues: Attribution | None = None
+
+
+class ArticleReader:
+    """Reads one article once."""
+
+    def __init__(self, text: str, spans: Sequence[Span], published_at: str | None) -> None:
+        self.text = text
+        self.spans = spans
+        self.day = published_day(published_at)
+        self.quoted = quotations(text)
+        self.cursor = 0
+
+    def found(self) -> Iterator[Found]:
+        """The attributions of the article, sentence by sentence."""
+        last: Attribution | None = None
+        covered = -1
+        forms = starters()
+        for number, span in enumerate(self.spans):
+            while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
+                self.cursor += 1
+            quoted = list(quoted_in(span, self.quoted, self.cursor))
+            words = Words(self.text, span, quoted)
+            attributions: list[Attribution] = []
+            if not forms.isdisjoint(words.low):
+                attributions = SentenceReader(words).read()
+            continues = None
+            if attributions:
+                last = _leading(attributions)
+                covered = max(s.end for a in attributions for s in a.spans(a.contents))
+            elif quoted and _PLAIN.issuperset(words.low):
+                if words.starts[0] < covered or quoted[0].start < span.start:
+                    pass
+                else:
+                    continues = last
+            else:
+                last = None
+            yield Found(number, words, attributions, continues)
+
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements, evidence and dates told."""
+        speakers = Speakers(self.text)
+        drafts: list[Draft] = []
+        every = list(self.found())
+        evidence = EvidenceOf(self.text, self.spans, drafts)
+        resolved: dict[int, Speaker | None] = {}
+        for found in every:
+            self.see_subject(found, speakers)
+            for attribution in found.attributions:
+                resolved[id(attribution)] = self.speaker(
+                    attribution, found.number, speakers, resolved
+                )
+                drafts += self.drafts(attribution, found, resolved)
+            if found.continues is not None:
+                drafts += self.continuation(found, resolved)
+            evidence.assign(found.number, found.words, speakers)
+        evidence.spread_over_claims()
+        self.confirm_claims(drafts)
+        return tuple(sorted(map(self.statement, drafts), key=lambda s: (s.start, s.content_start)))
+
+    def confirm_claims(self, drafts: list[Draft]) -> None:
+        """To say that those did it who claim it confirms their claim; it is no other blame."""
+        claimants = frozenset(
+            word.lower()
+            for draft in drafts
+            if draft.stance == "claims_responsibility" and draft.speaker
+            for word in draft.speaker.name.split()
+            if len(word) > 3
+        )
+        for draft in drafts:
+            if draft.stance == "blames" and draft.attribution.cue.stance == "asserts" and claimants:
+                content = text_at(self.text, draft.content)
+                stance = stance_of(draft.attribution.cue, content, draft.speaker, claimants)
+                draft.stance = stance or draft.stance
+
+    # Speakers ---------------------------------------------------------------------------------
+
+    def see_subject(self, found: Found, speakers: Speakers) -> None:
+        """Remember who a sentence is about: the subject of its first verb, when it is a name."""
+        words = found.words
+        for at, word in enumerate(words.low[:25]):
+            if at and is_finite(word) and words.raw[at].islower():
+                subject = subject_before(words, verb_group(words, at).last)
+                if (
+                    subject.link == "own"
+                    and words.raw[subject.first][0].isupper()
+                    and (words.low[subject.last - 1] not in {"who", "which", "that"})
+                ):
+                    span = words.span(subject.first, subject.last)
+                    speakers.saw(found.number, speakers.read(span, found.number))
+                return
+
+    def speaker(
+        self,
+        attribution: Attribution,
+        number: int,
+        speakers: Speakers,
+        resolved: dict[int, Speaker | None],
+    ) -> Speaker | None:
+        if attribution.shared is not None:
+            return resolved.get(id(attribution.shared))
+        if attribution.source is None:
+            return None
+        speaker = speakers.read(attribution.words.span(*attribution.source), number)
+        speakers.saw(number, speaker)
+        return speaker
+
+    # Statements -------------------------------------------------------------------------------
+
+    def drafts(
+        self,
+        attribution: Attribution,
+        found: Found,
+        resolved: dict[int, Speaker | None],
+    ) -> list[Draft]:
+        """The statements of one attribution: more than one when its words stand apart."""
+        speaker = resolved[id(attribution)]
+        contents = attribution.spans(attribution.contents)
+        relayed = self.second_hand(attribution, speaker, resolved)
+        if attribution.negated or not contents or relayed is False:
+            return []
+        content = Span(min(c.start for c in contents), max(c.end for c in contents))
+        stance = stance_of(attribution.cue, text_at(self.text, content), speaker, frozenset())
+        if stance is None:
+            return []
+        draft = Draft(attribution, found.number, speaker, stance, content, relayed or None)
+        proof = asserted(self.text, content)
+        if proof is not None:
+            draft.evidence, draft.evidence_span = "asserted", proof
+        return [draft]
+
+    def second_hand(
+        self, attribution: Attribution, speaker: Speaker | None, resolved: dict[int, Speaker | None]
+    ) -> str | bool | None:
+        """Who relays what was said; False when the relay and the speaker are one."""
+        if attribution.outer is not None:
+            outer = resolved.get(id(attribution.outer))
+            if outer is None or speaker is None or outer.key == speaker.key:
+                return False
+            return outer.name
+        if attribution.relayed_by is None:
+            return None
+        span = attribution.words.span(*attribution.relayed_by)
+        relay = text_at(self.text, span)
+        if _OWN_DOCUMENT & set(relay.lower().split()):
+            return None
+        return relay
+
+    def continuation(self, found: Found, resolved: dict[int, Speaker | None]) -> list[Draft]:
+        """A sentence that is all quotation goes on with the words of the last speaker."""
+        before = found.continues
+        assert before is not None
+        span = found.words.span(0, len(found.words))
+        speaker = resolved.get(id(before))
+        if speaker is None:
+            return []
+        return [Draft(before, found.number, speaker, "asserts", span, None)]
+
+    def statement(self, draft: Draft) -> Statement:
+        attribution = draft.attribution
+        words = attribution.words
+        parts = [draft.content]
+        continued = self.spans[draft.sentence].start > words.starts[-1]
+        if not continued:
+            parts.append(words.span(*attribution.verb))
+            if attribution.source is not None:
+                parts.append(words.span(*attribution.source))
+        whole = self.whole(
+            Span(min(p.start for p in parts), max(p.end for p in parts)), draft.sentence
+        )
+        cue = words.span(*attribution.verb)
+        speaker = draft.speaker
+        return Statement(
+            speaker=speaker.name if speaker else None,
+            role=speaker.role if speaker else None,
+            cue=text_at(self.text, cue),
+            stance=draft.stance,
+            evidence=draft.evidence,
+            second_hand=draft.second_hand,
+            said_on=self.date(attribution),
+            start=whole.start,
+            end=whole.end,
+            content_start=draft.content.start,
+            content_end=draft.content.end,
+            evidence_start=draft.evidence_span.start if draft.evidence_span else None,
+            evidence_end=draft.evidence_span.end if draft.evidence_span else None,
+        )
+
+    def whole(self, span: Span, number: int) -> Span:
+        """The sentences that a span stands in."""
+        first = last = number
+        while first and self.spans[first].start > span.start:
+            first -= 1
+        while last + 1 < len(self.spans) and self.spans[last].end < span.end:
+            last += 1
+        return Span(min(self.spans[first].start, span.start), max(self.spans[last].end, span.end))
+
+    def date(self, attribution: Attribution) -> str | None:
+        """The day it was said: named beside the verb, else beside the verb it is joined to."""
+        words = attribution.words
+        first, last = attribution.verb
+        source = attribution.source
+        before = range(source[1], first) if source and source[1] <= first else range(first, first)
+        after = range(last, min(max(attribution.tail + 1, last + 6), len(words)))
+        begin = attribution.begin
+        opening = range(0, begin) if begin <= 6 and "," in words.low[:begin] else range(0)
+        found = said_on(words, before, after, opening, self.day)
+        if found is None and attribution.shared is not None:
+            return self.date(attribution.shared)
+        return found
+
+
+def _leading(attributions: list[Attribution]) -> Attribution:
+    """The attribution with which a following quotation goes on."""
+    for attribution in reversed(attributions):
+        if attribution.cue.frame in {"say", "tell"} and attribution.outer is None:
+            return attribution
+    return attributions[-1]

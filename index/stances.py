@@ -1,0 +1,146 @@
+"""How strongly something is said: the verb's stance, corrected by what is said with it."""
+
+import re
+
+from index.cues import Cue
+from index.speakers import Speaker
+from index.statements import Stance
+
+HOSTILE = (
+    r"(?:attack|assault|bomb|blast|explosion|shooting|massacre|killing|murder|raid|air ?strike|strike"
+    r"|hack|breach|poisoning|kidnap|abduction|sabotage|incursion|arson|stabbing|ambush|shelling"
+    r"|missile|drone|coup|fire|crash|collapse|outage|leak|spill|death|war|violence|incident)"
+)
+_HOSTILE = re.compile(rf"\b{HOSTILE}\w*", re.IGNORECASE)
+_RESPONSIBLE = r"(?:behind|responsible|to blame|at fault)\b"
+_SELF = re.compile(
+    rf"^(?:that )?[\"“'‘]?(?P<who>it|they|we|he|she|I)(?: had| has|['’]d|['’]ve|['’]re|['’]m)?(?: (?:was|were|is|are|am|been))?"
+    rf"(?: \w+ly| indeed)? (?:{_RESPONSIBLE}|(?:carried out|staged|conducted|launched|planted|detonated"
+    rf"|set off|ordered|fired)\b(?=[^.]*\b{HOSTILE}))",
+    re.IGNORECASE,
+)
+_SELF_DENIAL = re.compile(
+    r"^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I|its|their|his|her|our)\b[^.,;]{0,40}?"
+    r"(?:\b(?:not|never)\b|n['’]t\b) (?:been )?(?:behind|responsible|involved|to blame|connected)\b"
+    r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I)\b[^.,;]{0,15} (?:had|has|have) "
+    r"(?:nothing to do with|no (?:role|part|involvement|hand|links?|connection))\b",
+    re.IGNORECASE,
+)
+_BLAME = re.compile(
+    rf"(?P<who>[^,;.]{{2,80}}?) (?:was|were|is|are|had been|has been|have been)(?: \w+ly| directly| also)? "
+    rf"(?:{_RESPONSIBLE}|linked to|tied to|connected to|(?:carried out|ordered|orchestrated|masterminded"
+    r"|facilitated|organi[sz]ed|perpetrated|planned|financed) by)"
+    rf"|\b(?:facilitated|orchestrated|masterminded|ordered|organi[sz]ed) by\b"
+    r"|\b(?:have|has|had) (?:a |an )?(?:direct |clear |close )?(?:connections?|links?|ties) (?:to|with)\b"
+    rf"|\b(?:carried out|orchestrated|masterminded|ordered|staged) (?:the|this|that|last|a)\b[^.,;]{{0,30}}{HOSTILE}",
+    re.IGNORECASE,
+)
+_FALSE = (
+    r"(?:false|untrue|baseless|unfounded|groundless|nonsense|fabricat\w+|fake|a lie|lies|not true"
+    r"|incorrect|inaccurate|absurd|without merit|without foundation|invented|made up)\b"
+)
+_CALLED_FALSE = re.compile(_FALSE, re.IGNORECASE)
+_SAID_FALSE = re.compile(
+    r"\b(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|assertions?|rumou?rs?|it|this|that)\b"
+    rf"[^.,;]{{0,30}} (?:was|were|is|are|['’]s)(?: \w+ly| all| simply)? {_FALSE}",
+    re.IGNORECASE,
+)
+_ALLEGATION = re.compile(
+    r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib|link"
+    r"|rumou?r|any\b|that\b|wrongdoing|blame|role|tie|connection|characteri|insinuat|speculat|theor"
+    r"|concern|complain|question|version|account|statement|findings?|evidence|as (?:false|base|untrue"
+    r"|unfound|fabricat|lies|a lie|nonsense|politic))",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:claim|statement|allegation|accusation|complaint|report|article|story|remark|comment"
+    r"|testimony|confession|paper|study|assertion|suggestion|charge|estimate|figure|toll|warning"
+    r"|apology|endorsement|it\b|them\b)",
+    re.IGNORECASE,
+)
+_OFFICIAL = frozenset(
+    "officials police authorities investigators prosecutors detectives they".split()
+)
+_CALLING = frozenset("call describe brand label dub characterize characterise portray".split())
+
+
+def stance_of(
+    cue: Cue, content: str, speaker: Speaker | None, claimants: frozenset[str]
+) -> Stance | None:
+    """The stance of a statement; None when its verb attributes nothing with this object.
+
+    `claimants` are words naming those who claim responsibility in the article: who says that they
+    did it confirms their claim and blames nobody else.
+    """
+    if cue.stance == "denies" and cue.lemma != "deny":
+        return (
+            "denies"
+            if _ALLEGATION.search(content) or cue.lemma in {"refute", "rebut"}
+            else "asserts"
+        )
+    if cue.stance == "retracts":
+        return "retracts" if _TAKEN_BACK.search(content) else None
+    if cue.frame == "link":
+        return (
+            "blames" if _HOSTILE.search(content) or content.startswith(("it ", "them ")) else None
+        )
+    if cue.lemma in _CALLING and _CALLED_FALSE.search(content):
+        return "denies"
+    if cue.stance in {"asserts", "confirms"}:
+        return _of_content(cue, content, speaker, claimants)
+    return cue.stance
+
+
+def _of_content(
+    cue: Cue, content: str, speaker: Speaker | None, claimants: frozenset[str]
+) -> Stance:
+    if cue.lemma == "claim" and not _clause_like(content) and _HOSTILE.search(content):
+        return "claims_responsibility"
+    own = _SELF.match(content)
+    if own and _is_self(own["who"].lower(), speaker):
+        return "claims_responsibility"
+    if _SELF_DENIAL.search(content):
+        return "denies"
+    if _SAID_FALSE.search(content):
+        return "denies"
+    blame = _BLAME.search(content)
+    if (
+        blame
+        and cue.stance == "asserts"
+        and cue.frame in {"say", "tell"}
+        and _negated(blame) is False
+    ):
+        who = (blame["who"] or "").lower()
+        if claimants & set(re.findall(r"\w{4,}", who)):
+            return "confirms"
+        return "blames"
+    return cue.stance
+
+
+def _negated(blame: "re.Match[str]") -> bool:
+    return bool(
+        re.search(
+            r"\b(?:no|not|never|nobody|whether|if|who|what)\b|n['’]t\b",
+            blame.group(),
+            re.IGNORECASE,
+        )
+    )
+
+
+def _clause_like(content: str) -> bool:
+    return bool(re.match(r"(?:that|it|they|he|she|we|I|there|to)\b", content))
+
+
+def _is_self(pronoun: str, speaker: Speaker | None) -> bool:
+    """Whether a pronoun that opens what is said can mean the speaker."""
+    if speaker is None:
+        return pronoun in {"we", "i"}
+    if pronoun in {"we", "i"}:
+        return True
+    if pronoun == "they":
+        return (speaker.plural or not speaker.person) and not _OFFICIAL & set(
+            speaker.name.lower().split()
+        )
+    if pronoun == "it":
+        return not speaker.person and not speaker.plural
+    return speaker.person

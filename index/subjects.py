@@ -1,0 +1,360 @@
+"""Whose verb it is: the noun phrase that stands before a verb, after it, or is understood."""
+
+from typing import Literal, NamedTuple
+
+from index.clauses import Words
+from index.grammar import (
+    BE,
+    CLAUSE_MARKS,
+    COORDINATORS,
+    DASHES,
+    DETERMINERS,
+    HAVE,
+    MODALS,
+    MONTHS,
+    NEGATIONS,
+    PREPOSITIONS,
+    QUOTE,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TIME_WORDS,
+    is_adverb,
+    is_finite,
+)
+
+Link = Literal["own", "shared", "none"]
+_RELATIVES = frozenset({"who", "that", "which", "whose"})
+_LONGEST = 45
+
+
+class Group(NamedTuple):
+    """The words between a subject and its verb: where they begin and what they do to the verb."""
+
+    last: int  # the word before them
+    negated: bool
+    have: bool
+    be: bool
+    modal: bool
+    do: bool
+
+
+class Subject(NamedTuple):
+    """Words `first` up to `last` name who speaks; `shared`: the subject of an earlier verb does."""
+
+    link: Link
+    first: int = 0
+    last: int = 0
+
+
+NONE = Subject("none")
+SHARED = Subject("shared")
+
+
+def verb_group(words: Words, verb: int) -> Group:
+    """Walk left from a verb over auxiliaries, adverbs and time words to what stands before."""
+    low, raw = words.low, words.raw
+    flags = {"negated": False, "have": False, "be": False, "modal": False, "do": False}
+    at = verb - 1
+    while at >= 0:
+        word = low[at]
+        if word in NEGATIONS:
+            flags["negated"] = True
+        elif word in MODALS and raw[at] != "May":
+            flags["modal"] = True
+        elif word in HAVE:
+            flags["have"] = True
+        elif word in BE and not (word in {"'s", "’s"} and _possessive(words, at)):
+            flags["be"] = True
+        elif word in {"do", "does", "did"}:
+            flags["do"] = True
+        elif not (is_adverb(word) or _is_time(words, at)):
+            break
+        at -= 1
+    return Group(at, **flags)
+
+
+def _possessive(words: Words, at: int) -> bool:
+    """Whether a 's is a possessive: nothing verbal follows it at once."""
+    return at > 0 and words.low[at - 1] not in SUBJECT_PRONOUNS | {"that", "there", "what"}
+
+
+def _is_time(words: Words, at: int) -> bool:
+    low = words.low
+    word = low[at]
+    if word in TIME_WORDS:
+        return True
+    if word in {"on", "in", "since", "for", "at"}:
+        return at + 1 < len(low) and (
+            low[at + 1] in TIME_WORDS
+            or (word == "for" and low[at + 1 : at + 3] == ["the", "first"])
+        )
+    if word in {"the", "first", "time"} and "first" in low[max(0, at - 1) : at + 2]:
+        return "time" in low[at : at + 3]
+    return word[0].isdigit() and at > 0 and low[at - 1] in MONTHS
+
+
+def subject_before(words: Words, last: int) -> Subject:
+    """The subject that ends at word `last`, with its apposition if one stands before the verb."""
+    if last < 0:
+        return SHARED
+    low = words.low
+    word = low[last]
+    if word in COORDINATORS:
+        return SHARED
+    if word in SUBJECT_PRONOUNS - {"who"}:
+        return Subject("own", last, last + 1)
+    if word in {"who", "which"} or (word == "that" and last and low[last - 1] not in {",", "and"}):
+        return _antecedent(words, last)
+    if word == "," or word in DASHES or word == ")":
+        return _before_parenthesis(words, last)
+    if (
+        word in CLAUSE_MARKS
+        or word in SUBORDINATORS
+        or word in PREPOSITIONS
+        or not word[0].isalnum()
+    ):
+        return NONE
+    return _phrase(words, last)
+
+
+def _phrase(words: Words, last: int) -> Subject:
+    first = phrase_start(words, last)
+    if first is None or last + 1 - first > _LONGEST:
+        return NONE
+    return Subject("own", first, last + 1)
+
+
+def _antecedent(words: Words, relative: int) -> Subject:
+    """Who "who" is: the noun phrase right before it."""
+    last = relative - 1
+    if last >= 0 and words.low[last] == ",":
+        last -= 1
+    if last < 0 or words.low[last] in COORDINATORS or not words.low[last][0].isalnum():
+        return NONE
+    first = phrase_start(words, last)
+    if first is None:
+        return NONE
+    for at in range(last - 1, first - 1, -1):
+        if words.low[at] in PREPOSITIONS - {"of", "for"}:
+            first = at + 1
+            break
+    return Subject("own", first, relative + 1)
+
+
+def _before_parenthesis(words: Words, close: int) -> Subject:
+    """The subject of "S, who is this, said", "S (that) said" and "S - that - said"."""
+    low = words.low
+    mark = low[close]
+    if mark != ",":
+        opening = {"(": "("} if mark == ")" else dict.fromkeys(DASHES)
+        for at in range(close - 1, 0, -1):
+            if low[at] in opening:
+                return subject_before(words, at - 1) if low[at - 1] != "," else NONE
+        return NONE
+    begin = close
+    while begin > 0 and low[begin - 1] not in CLAUSE_MARKS:
+        begin -= 1
+    for comma in range(begin + 1, close):
+        if low[comma] != "," or low[comma + 1] in COORDINATORS | SUBJECT_PRONOUNS - {"who"}:
+            continue
+        if low[comma - 1] in SUBJECT_PRONOUNS:
+            if is_adverb(low[comma + 1]) or low[comma + 1] in PREPOSITIONS:
+                return Subject("own", comma - 1, comma)
+            continue
+        first = phrase_start(words, comma - 1) if low[comma - 1][0].isalnum() else None
+        if first is not None and _begins_clause(words, first):
+            return Subject("own", first, close)
+    return NONE
+
+
+def _begins_clause(words: Words, first: int) -> bool:
+    if first == 0:
+        return True
+    before = words.low[first - 1]
+    return before == "," or before in COORDINATORS | SUBORDINATORS | CLAUSE_MARKS | DASHES
+
+
+def phrase_start(words: Words, last: int) -> int | None:
+    """Where the noun phrase that ends at word `last` begins; None when it is no subject."""
+    first = last
+    at = last
+    while at >= 0 and last - at < _LONGEST:
+        step = _step_left(words, at, last)
+        if step < 0:
+            break
+        at -= step
+        first = at + 1
+    first = _skip_opening(words, first, last)
+    return first if first <= last else None
+
+
+def _step_left(words: Words, at: int, last: int) -> int:
+    """How many words ending at `at` still belong to the phrase; -1 when the phrase begins after."""
+    low = words.low
+    word = low[at]
+    if word == "," and _in_list(words, at, last):
+        return 1
+    if word == "," or word in CLAUSE_MARKS or word in DASHES:
+        return -1
+    if word in SUBORDINATORS:
+        relative = word in _RELATIVES and at > 0 and _nounish(words, at - 1)
+        return 1 if relative and any(is_finite(w) for w in low[at + 1 : last + 1]) else -1
+    if word in COORDINATORS:
+        return 1 if word in {"and", "or", "nor"} and _joins_nouns(words, at) else -1
+    if is_finite(word) and words.raw[at].islower() and not _adjectival(words, at, last):
+        for back in range(at - 1, max(-1, at - 7), -1):
+            if low[back] in _RELATIVES and back > 0 and _nounish(words, back - 1):
+                return at - back + 1
+            if low[back] == "," or low[back] in CLAUSE_MARKS:
+                break
+        return -1
+    return 1
+
+
+def _nounish(words: Words, at: int) -> bool:
+    word = words.low[at]
+    return word[0].isalnum() and not (
+        word in PREPOSITIONS or word in SUBORDINATORS or word in COORDINATORS or is_finite(word)
+    )
+
+
+def _adjectival(words: Words, at: int, last: int) -> bool:
+    """Whether a word that looks like a verb stands inside a noun phrase: "the injured man"."""
+    if at >= last or at == 0:
+        return False
+    low = words.low
+    word, before, after = low[at], low[at - 1], low[at + 1]
+    if not word.endswith("ed") and word not in {"held", "led", "made", "known", "written", "seen"}:
+        return False
+    if after in PREPOSITIONS or after in TIME_WORDS or is_adverb(after):
+        return _nounish(words, at - 1) and before not in SUBJECT_PRONOUNS
+    return (
+        before in DETERMINERS or before in {"'s", "’s", "and"} or words.raw[at - 1][0].isupper()
+    ) and (after not in DETERMINERS)
+
+
+def _in_list(words: Words, comma: int, last: int) -> bool:
+    """Whether a comma stands between names or nouns in a row: "Ana, Bo and Kim said"."""
+    low, raw = words.low, words.raw
+    joint = next((k for k in range(comma + 1, last) if low[k] in {"and", "or"}), None)
+    if joint is None or comma == 0:
+        return False
+    between = range(comma + 1, joint)
+    names = all(raw[k][0].isupper() or low[k] in {",", "of", "the"} for k in between)
+    return names and raw[comma - 1][0].isupper() and bool(between) and raw[joint + 1][0].isupper()
+
+
+def _joins_nouns(words: Words, joint: int) -> bool:
+    """Whether "and" joins two nouns of one phrase, and not two clauses."""
+    low = words.low
+    if joint == 0 or not _nounish(words, joint - 1) or low[joint + 1] in SUBJECT_PRONOUNS:
+        return False
+    at = joint - 1
+    while at >= 0 and low[at] != "," and low[at] not in CLAUSE_MARKS:
+        if low[at] in SUBORDINATORS and low[at] not in _RELATIVES:
+            break
+        if is_finite(low[at]) and words.raw[at].islower() and not _adjectival(words, at, joint):
+            return False
+        at -= 1
+    return True
+
+
+def _skip_opening(words: Words, first: int, last: int) -> int:
+    """Leave out what stands before a subject: "On Monday", "In an interview", adverbs."""
+    low = words.low
+    while (
+        first <= last
+        and (is_adverb(low[first]) or _is_time(words, first))
+        and low[first]
+        not in {
+            "all",
+            "both",
+            "one",
+            "late",
+            "next",
+            "last",
+            "this",
+            "first",
+            "may",
+            "long",
+            "only",
+            "even",
+        }
+    ):
+        first += 1
+    if first <= last and low[first] in PREPOSITIONS and low[first] not in {"about", "over", "like"}:
+        return _last_name(words, first, last)
+    return first
+
+
+def _last_name(words: Words, first: int, last: int) -> int:
+    """Where the last name or determined noun of a stretch begins, when it stands free in it."""
+    low, raw = words.low, words.raw
+    for at in range(last, first, -1):
+        starts_name = raw[at][0].isupper() and not raw[at - 1][0].isupper()
+        starts_noun = low[at] in DETERMINERS
+        if starts_name or starts_noun:
+            before = low[at - 1]
+            free = (
+                _nounish(words, at - 1) and before not in {"'s", "’s"} and before not in DETERMINERS
+            )
+            return at if free else last + 1
+    return last + 1
+
+
+def phrase_end(words: Words, first: int) -> int:
+    """Where the noun phrase that begins at word `first` ends (exclusive), without appositions."""
+    low, raw = words.low, words.raw
+    at = first
+    while at < len(low):
+        word = low[at]
+        if word in {",", ".", "?", "!"} or word in CLAUSE_MARKS or word in DASHES:
+            break
+        if at > first and word in SUBORDINATORS | SUBJECT_PRONOUNS:
+            break
+        if word in COORDINATORS and not (
+            at + 1 < len(low) and (raw[at + 1][0].isupper() or low[at + 1] in DETERMINERS)
+        ):
+            break
+        if at > first and (
+            (
+                is_finite(word)
+                and raw[at].islower()
+                and not _adjectival(words, at, at + 1 if at + 1 < len(low) else at)
+            )
+            or _is_time(words, at)
+        ):
+            break
+        if (
+            at > first
+            and word in {"in", "on", "at", "during", "after", "before", "as", "when"}
+            and (
+                low[at - 1] not in DETERMINERS
+                and at + 1 < len(low)
+                and not raw[at + 1][0].isupper()
+            )
+        ):
+            break
+        at += 1
+    return at
+
+
+def apposition_end(words: Words, comma: int) -> int:
+    """Where the apposition after the comma at `comma` ends (exclusive); `comma` if there is none."""
+    low, raw = words.low, words.raw
+    at = comma + 1
+    if at >= len(low) or low[at] == QUOTE or low[at] in COORDINATORS:
+        return comma
+    if low[at] in SUBORDINATORS and low[at] not in {"who", "whose"}:
+        return comma
+    if (
+        low[at].endswith("ing")
+        or low[at] in PREPOSITIONS - {"of", "for"}
+        or low[at] in SUBJECT_PRONOUNS - {"who"}
+    ):
+        return comma
+    if not (raw[at][0].isalnum()):
+        return comma
+    while at < len(low) and low[at] not in {",", "."} and low[at] not in CLAUSE_MARKS - {QUOTE}:
+        at += 1
+    return at
