@@ -57,6 +57,7 @@ class Weights:
     other_day: float = 0.6
     served: float = 0.8  # what is left of a clause's weight after a passage that serves it
     pool: int = 60
+    near: float = 0.35  # a passage with no word of the question must be as similar as this
 
 
 DEFAULT = Weights()
@@ -123,8 +124,9 @@ def _scores(
     weights: Weights,
 ) -> Numbers:
     every = range(len(question.terms))
+    worded = features.passages.sum(axis=1)
     scores = (
-        _relative(features.passages.sum(axis=1))
+        _relative(worded)
         + weights.window * _relative(features.best_window(every))
         + weights.pairs * _relative(features.pairs.sum(axis=1))
         + weights.similarity * np.array([c.similarity for c in candidates])
@@ -133,6 +135,8 @@ def _scores(
     for at, candidate in enumerate(candidates):
         scores[at] += weights.outlet * (candidate.source in sources)
         scores[at] += _when(question, candidate.published_at, weights)
+        if question.terms and not worded[at] and candidate.similarity < weights.near:
+            scores[at] = -np.inf
     return scores
 
 
@@ -181,6 +185,7 @@ def _taken(
 ) -> list[tuple[int, float]]:
     """Candidates one by one, the best first; a clause that was served counts for less."""
     pool = np.argsort(-scores, kind="stable")[: max(weights.pool, 3 * limit)]
+    pool = pool[scores[pool] > -np.inf]
     left = np.full(len(clauses), weights.clause)
     open_ = np.ones(len(pool), dtype=bool)
     shown: set[str] = set()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from index import lexical, scopes
 from index.article import Hit, Passage, Span
+from index.coverage import Coverage, coverage
 from index.database import Record
 from index.lexical import Scope
 from index.outlets import sources_named
@@ -84,6 +85,11 @@ class Search:
             candidates = _candidates(conn, ids, scope, found)
             ranked = rank(question, candidates, terms.statistics, limit)
             return _hits(conn, [(candidates[index].id, score) for index, score in ranked])
+
+    def coverage(self, query: str, hits: Sequence[Hit], today: date | None = None) -> Coverage:
+        """How much of a question its hits speak of, and which of its words and names no hit has."""
+        question = read_question(query, sources=self.outlets(), today=today or date.today())
+        return coverage(question, hits, self.idf(question.terms))
 
     def outlets(self) -> tuple[str, ...]:
         """The sources of the archive's articles."""
