@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = Settings.load({"FACTDESK_HOME": home}, None)
         with open_desk(settings, own_index=True) as desk:
-            read(desk, [str(SET / "articles.jsonl"), *given.distractors])
+            read(desk, [articles(given.half, Path(home)), *given.distractors])
             reports = evaluate(asker(desk), questions(given), desk.archive.article)
     if given.json:
         print(json.dumps([scorecard.as_json(r) for r in reports], ensure_ascii=False, indent=1))
@@ -47,6 +47,15 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         help="other articles to ingest beside the set, such as a public corpus",
     )
     return parser.parse_args(argv)
+
+
+def articles(half: str, folder: Path) -> str:
+    """A file of the articles; while tuning, the events that are held back are not looked at."""
+    lines = (SET / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if half != "tune" or json.loads(line)["half"] == "tune"]
+    file = folder / "articles.jsonl"
+    file.write_text("\n".join(kept), encoding="utf-8")
+    return str(file)
 
 
 def read(desk: Desk, sources: Sequence[str]) -> None:

@@ -57,15 +57,20 @@ def compare(claims: Sequence[Line]) -> Iterator[tuple[Line, dict[str, bool], Sta
 
 
 def marks(claim: Line, statement: Statement) -> dict[str, bool]:
-    """What of a labelled claim a statement has right."""
-    surname = claim["speaker"].split()[-1].casefold()
+    """What of a labelled claim a statement has right; of labels joined by "or", any is."""
+    named = (statement.speaker or "").casefold()
     right = {
         "found": True,
-        "speaker": surname in (statement.speaker or "").casefold(),
-        "stance": statement.stance == claim["stance"],
-        "evidence": statement.evidence == claim["evidence"],
+        "speaker": any(who.split()[-1].casefold() in named for who in either(claim["speaker"])),
+        "stance": statement.stance in either(claim["stance"]),
+        "evidence": statement.evidence in either(claim["evidence"]),
     }
     return {**right, "all four": all(right.values())}
+
+
+def either(label: str) -> list[str]:
+    """The labels that are right, where more than one is."""
+    return label.split(" or ")
 
 
 def labels(claim: Line) -> str:

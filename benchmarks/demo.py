@@ -8,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = "tests/samples/wire"
-HOME = "var/demo"
 QUESTIONS = (
     (
         "One attack, two groups that say they did it, and a government that blames a third.",
@@ -26,42 +25,42 @@ QUESTIONS = (
 )
 
 
-def main() -> int:
+def main(home: str = "var/demo") -> int:
     """Run the commands a reporter would type, and show what the reporter would see."""
-    say("Fifteen wire stories of one invented week, in six file formats, go into the archive.")
-    status = run("ingest", SAMPLES)
+    say("Fifteen invented wire stories, in six file formats, go into the archive.")
+    status = run(home, "ingest", SAMPLES)
     for why, question in QUESTIONS:
         if status:
             return status
         say(why)
-        status = run("ask", question)
+        status = run(home, "ask", question)
     say(
-        "No key, no server and no model was used: every line above that is in quotation marks\n"
-        "is a slice of a stored article.\n\n"
+        "No key, no server and no model was used. Every quotation above is a slice of a stored\n"
+        "article, and every link opens it there.\n\n"
         "Ask your own:       "
-        f'FACTDESK_HOME={HOME} .venv/bin/factdesk ask "why was the toll lowered?"\n'
+        f'FACTDESK_HOME={home} .venv/bin/factdesk ask "why was the toll lowered?"\n'
         "See the passages:   "
-        f"FACTDESK_HOME={HOME} .venv/bin/factdesk serve\n"
+        f"FACTDESK_HOME={home} .venv/bin/factdesk serve\n"
         "Your own articles:  .venv/bin/factdesk ingest FOLDER\n"
         "Put it in Slack:    docs/slack.md, ten minutes"
     )
     return status
 
 
-def run(*arguments: str) -> int:
+def run(home: str, *arguments: str) -> int:
     """Run one `factdesk` command on the demo's own home folder, showing the command first."""
     print(f"$ factdesk {shlex.join(arguments)}", flush=True)
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment(home), check=False).returncode
 
 
-def environment() -> dict[str, str]:
+def environment(home: str) -> dict[str, str]:
     """The caller's environment with a home of the demo's own, and no model or Slack."""
     unset = dict.fromkeys(
         ("FACTDESK_MODEL", "FACTDESK_EMBEDDINGS", "FACTDESK_DATABASE_URL", "FACTDESK_CHROMA_URL"),
         "",
     )
-    return {**os.environ, **unset, "FACTDESK_HOME": HOME}
+    return {**os.environ, **unset, "FACTDESK_HOME": home}
 
 
 def say(text: str) -> None:
@@ -70,4 +69,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2]))

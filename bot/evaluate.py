@@ -177,7 +177,8 @@ def _speaker_right(case: Case, findings: Sequence[Finding]) -> bool:
     if case.speaker is None:
         return True
     spans = tuple(chain(*case.required))
-    speakers = [f.speaker or "" for f in findings if _quotes([f.text], spans)]
+    found = (f for f in findings if _quotes([c.quote for c in f.citations], spans))
+    speakers = [finding.speaker or "" for finding in found]
     surname = case.speaker.split()[-1].casefold()
     return any(surname in speaker.casefold() for speaker in speakers)
 
