@@ -7,17 +7,19 @@ server that speaks OpenAI's chat completions.
 import logging
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from bot.draft import SCHEMA, Draft, read_draft
+from bot.draft import SCHEMA, Draft, DraftClaim, finished_claims, read_draft
 from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+_Event = Draft | DraftClaim | BaseException
 Message = tuple[Literal["system", "human"], str]
 ATTEMPT_SECONDS = 30.0
 RETRIES = 2
@@ -63,20 +65,34 @@ class Chat:
         """Build the model, which takes seconds the first time. Raises ModelUnavailable."""
         self._runnable()
 
-    def draft(self, messages: Sequence[Message], *, seconds: float) -> Draft:
-        """Ask once, and wait no longer than `seconds`. Raises ModelUnavailable."""
+    def draft(
+        self,
+        messages: Sequence[Message],
+        *,
+        seconds: float,
+        on_claim: Callable[[DraftClaim], None] | None = None,
+    ) -> Draft:
+        """Ask once, and wait no longer than `seconds`. Raises ModelUnavailable.
+
+        With `on_claim` the answer is streamed, and each claim is handed over, in the caller's
+        thread, as soon as it is written; the draft returned holds them all again.
+        """
         if not self._slots.acquire(blocking=False):
             raise ModelUnavailable("The chat model is still busy with earlier questions.")
-        return _within(seconds, lambda: self._ask(messages), self._slots.release)
+        events: SimpleQueue[_Event] = SimpleQueue()
+        told = events.put if on_claim else None
+        _start(lambda: self._ask(messages, told), events, self._slots.release)
+        return _outcome(events, time.monotonic() + seconds, on_claim)
 
-    def _ask(self, messages: Sequence[Message]) -> Draft:
+    def _ask(self, messages: Sequence[Message], told: Callable[[DraftClaim], None] | None) -> Draft:
         from langsmith import tracing_context
 
         while True:
             asking = self._runnable()
             try:
                 with tracing_context(enabled=None if self._tracing else False):
-                    answer = asking.invoke(list(messages))
+                    given = list(messages)
+                    answer = _streamed(asking, given, told) if told else asking.invoke(given)
             except Exception as error:
                 if not self._do_without(error, asking):
                     raise _plain(error, self.name) from error
@@ -113,11 +129,7 @@ class Chat:
 
     def _do_without(self, error: Exception, asking: object) -> bool:
         """Whether the server objects to something that we can leave out; it is then left out."""
-        if not _kinds(error) & {
-            "BadRequestError",
-            "UnprocessableEntityError",
-            "ModelInvalidRequestError",
-        }:
+        if not _kinds(error) & _INVALID:
             return False
         reason = str(error)
         with self._lock:
@@ -139,29 +151,77 @@ _INVALID = {"BadRequestError", "UnprocessableEntityError", "ModelInvalidRequestE
 _NO_SCHEMA = re.compile(r"response_format|json_schema|structured output", re.IGNORECASE)
 
 
-def _within(seconds: float, call: Callable[[], Draft], done: Callable[[], None]) -> Draft:
-    """What `call` returns or raises, if it does so in time; else it is left to end by itself.
-
-    A timeout of the client counts from the last byte, so a server that trickles outlives it.
-    """
-    outcome: SimpleQueue[Draft | BaseException] = SimpleQueue()
+def _start(
+    call: Callable[[], Draft], events: "SimpleQueue[_Event]", done: Callable[[], None]
+) -> None:
+    """Run `call` in a thread of its own; what it returns or raises is the last event."""
 
     def run() -> None:
         try:
-            outcome.put(call())
+            events.put(call())
         except BaseException as error:  # noqa: BLE001  raised again where it is waited for
-            outcome.put(error)
+            events.put(error)
         finally:
             done()
 
     threading.Thread(target=run, name="chat model", daemon=True).start()
+
+
+def _outcome(
+    events: "SimpleQueue[_Event]", ends: float, on_claim: Callable[[DraftClaim], None] | None
+) -> Draft:
+    """The draft, if it comes in time; else the request is left to end by itself.
+
+    A timeout of the client counts from the last byte, so a server that trickles outlives it.
+    """
+    while True:
+        try:
+            event = events.get(timeout=max(ends - time.monotonic(), 0.01))
+        except Empty:
+            raise ModelUnavailable("The chat model did not answer in time.") from None
+        if isinstance(event, Draft):
+            return event
+        if isinstance(event, BaseException):
+            raise event
+        if on_claim:
+            on_claim(event)
+
+
+def _streamed(
+    asking: "Runnable[Any, Any]", messages: list[Message], told: Callable[[DraftClaim], None]
+) -> Mapping[str, Any]:
+    """The whole answer, as `invoke` gives it; each claim is told when it is written.
+
+    Only the first half of the chain streams, so the second, which parses, is done here.
+    """
+    half: Runnable[Any, Any] | None = getattr(asking, "first", None)
+    if half is None:
+        return cast(Mapping[str, Any], asking.invoke(messages))
+    raw: Any = None
+    count = 0
+    for piece in half.stream(messages):
+        raw = piece["raw"] if raw is None else raw + piece["raw"]
+        if "}" in _written(piece["raw"]):
+            ready = finished_claims(*_begun(_written(raw)))
+            for claim in ready[count:]:
+                told(claim)
+            count = max(count, len(ready))
+    return {"raw": raw, "parsed": _begun(_written(raw))[0]}
+
+
+def _written(message: Any) -> str:
+    calls = "".join(call["args"] or "" for call in message.tool_call_chunks)
+    return calls or str(message.text)
+
+
+def _begun(text: str) -> tuple[object, bool]:
+    """The beginning of a JSON text, and whether it ends where an object ends."""
+    from langchain_core.utils.json import parse_json_markdown
+
     try:
-        result = outcome.get(timeout=max(seconds, 0.01))
-    except Empty:
-        raise ModelUnavailable("The chat model did not answer in time.") from None
-    if isinstance(result, BaseException):
-        raise result
-    return result
+        return parse_json_markdown(text), text.rstrip(" \n,]").endswith("}")
+    except ValueError:
+        return None, False
 
 
 def _read(answer: Mapping[str, Any]) -> Draft:

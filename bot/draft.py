@@ -83,6 +83,21 @@ def read_draft(given: object) -> Draft:
     )
 
 
+def finished_claims(begun: object, closed: bool) -> tuple[DraftClaim, ...]:
+    """The claims that are whole in a draft of which only the beginning is there.
+
+    `closed` says that it ends where an object ends.
+    """
+    if not isinstance(begun, Mapping) or not isinstance(begun.get("claims"), list):
+        return ()
+    claims = begun["claims"]
+    last = claims[-1] if claims else None
+    whole = closed and isinstance(last, Mapping) and set(_CLAIM) <= set(last)
+    if "missing" not in begun and not whole:
+        claims = claims[:-1]
+    return tuple(_read_claim(claim) for claim in claims[:MOST_CLAIMS])
+
+
 def _read_claim(given: object) -> DraftClaim:
     fields = given if isinstance(given, Mapping) else {}
     said = {name: fields.get(name) for name in _CLAIM}

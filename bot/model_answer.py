@@ -2,11 +2,11 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.chat import Chat, DraftUnreadable, Message, ModelUnavailable
-from bot.draft import as_json
+from bot.draft import Draft, DraftClaim, as_json
 from bot.evidence import Finding
 from bot.material import as_material, passage_ids
 from bot.verbatim import find_quote, visible
@@ -56,10 +56,13 @@ def answer_with_model(
     *,
     conversation: Sequence[str] = (),
     seconds: float = DEADLINE,
+    on_finding: Callable[[Finding], None] | None = None,
 ) -> ModelAnswer:
     """Ask the model, verify, and ask once more about what failed.
 
-    `statements` are by article id; `conversation` is the questions before this one. Raises
+    `statements` are by article id; `conversation` is the questions before this one. With
+    `on_finding` each finding is handed over as soon as it is proved, while the model still
+    writes; the answer, which may order and join them otherwise, takes their place. Raises
     ModelUnavailable when the model gives nothing that can be used, in `seconds` at the latest.
     """
     ends = time.monotonic() + seconds
@@ -73,12 +76,14 @@ def answer_with_model(
         passages="\n\n".join(as_material(s, mark) for s in sources.values()),
     )
     version = prompt.version
-    rounds = [_ask(chat, prompt.instruction, request, sources, ends)]
+    on_claim = _telling(on_finding, sources) if on_finding else None
+    rounds = [_ask(chat, prompt.instruction, request, sources, ends, on_claim)]
     if rounds[0].complaint and ends - time.monotonic() > SECOND_ROUND:
         repair = load("repair", frozenset({"mark", "failures"}))
         again = repair.fill(mark=mark, failures=rounds[0].complaint)
         try:
-            rounds.append(_ask(chat, prompt.instruction, f"{request}\n\n{again}", sources, ends))
+            request = f"{request}\n\n{again}"
+            rounds.append(_ask(chat, prompt.instruction, request, sources, ends, on_claim))
             version = f"{version}+{repair.version}"
         except ModelUnavailable:
             if not rounds[0].findings:
@@ -87,11 +92,16 @@ def answer_with_model(
 
 
 def _ask(
-    chat: Chat, instruction: str, request: str, sources: Mapping[str, Source], ends: float
+    chat: Chat,
+    instruction: str,
+    request: str,
+    sources: Mapping[str, Source],
+    ends: float,
+    on_claim: Callable[[DraftClaim], None] | None,
 ) -> _Round:
     messages: list[Message] = [("system", instruction), ("human", request)]
     try:
-        draft = chat.draft(messages, seconds=ends - time.monotonic())
+        draft = chat.draft(messages, seconds=ends - time.monotonic(), on_claim=on_claim)
     except DraftUnreadable:
         return _Round((), (), (), _UNREADABLE)
     checked = verify(draft, sources)
@@ -100,6 +110,21 @@ def _ask(
     if not draft.claims and not draft.missing:
         complaint = _EMPTY
     return _Round(checked.findings, checked.failed, draft.missing, complaint)
+
+
+def _telling(
+    on_finding: Callable[[Finding], None], sources: Mapping[str, Source]
+) -> Callable[[DraftClaim], None]:
+    """Hands over what a claim proves, unless its sentences were handed over before."""
+    told: list[Finding] = []
+
+    def on_claim(claim: DraftClaim) -> None:
+        for finding in verify(Draft((claim,), ()), sources).findings:
+            if len(told) < MOST_FINDINGS and len(in_order([*told, finding])) > len(told):
+                told.append(finding)
+                on_finding(finding)
+
+    return on_claim
 
 
 def _value(question: str, rounds: Sequence[_Round], version: str) -> ModelAnswer:

@@ -63,7 +63,16 @@ class Cut:
     after: int = 0
 
 
-Reply = Say | Fault | Stall | Cut
+@dataclass(frozen=True)
+class Hold:
+    """A streamed answer that stops after so many events until `go` is set."""
+
+    said: Say
+    after: int
+    go: threading.Event
+
+
+Reply = Say | Fault | Stall | Cut | Hold
 Request = Mapping[str, Any]
 
 
@@ -181,6 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.stall(reply.trickle)
             case Cut():
                 self.cut(request, reply)
+            case Hold():
+                self.hold(request, reply)
             case Say() if self.path.endswith("/embeddings"):
                 self.whole(_embeddings(request))
             case Say() if request.get("stream"):
@@ -201,8 +212,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.head(status, "application/json", Content_Length=str(len(data)))
         self.wfile.write(data)
 
-    def stream(self, events: list[str], *, ended: bool = True) -> None:
-        self.head(200, "text/event-stream", Transfer_Encoding="chunked")
+    def hold(self, request: Request, hold: Hold) -> None:
+        events = list(_chunks(request, hold.said))
+        self.stream(events[: hold.after], ended=False)
+        while not (hold.go.wait(0.02) or self.desk.closing.is_set()):
+            pass
+        self.stream(events[hold.after :], begun=True)
+
+    def stream(self, events: list[str], *, begun: bool = False, ended: bool = True) -> None:
+        if not begun:
+            self.head(200, "text/event-stream", Transfer_Encoding="chunked")
         for event in events:
             self.chunk(f"data: {event}\n\n")
         if ended:

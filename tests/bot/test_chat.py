@@ -158,6 +158,33 @@ def test_thousands_of_claims_are_cut(openai_server: OpenAIServer) -> None:
     assert len(ask(quick()).claims) == 40
 
 
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (refuse(), "refused"),
+        (Say(GOOD.content, "length"), "cut off"),
+        (Say("{not json"), "form asked for"),
+        (Cut(GOOD, 3), "out of reach"),
+        (Fault(401), "refuses our key"),
+    ],
+)
+def test_streamed_answer_fails_in_the_same_words(
+    openai_server: OpenAIServer, reply: Reply, message: str
+) -> None:
+    told: list[DraftClaim] = []
+    openai_server.replies(reply)
+    with pytest.raises(ModelUnavailable, match=message):
+        quick().draft([("human", "who?")], seconds=10, on_claim=told.append)
+    assert told in ([], list(READ.claims))
+
+
+def test_streamed_draft_is_the_same_draft(openai_server: OpenAIServer) -> None:
+    told: list[DraftClaim] = []
+    openai_server.replies(GOOD)
+    assert quick().draft([("human", "who?")], seconds=10, on_claim=told.append) == READ
+    assert tuple(told) == READ.claims
+
+
 def test_server_that_stalls_is_given_up_after_the_timeout(openai_server: OpenAIServer) -> None:
     openai_server.replies(Stall())
     started = time.monotonic()

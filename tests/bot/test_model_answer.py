@@ -1,3 +1,4 @@
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -5,7 +6,18 @@ from typing import Any
 
 import pytest
 from fake_models import claim, draft, id_of, obedient, passages_in
-from openai_server import Cut, Fault, OpenAIServer, Reply, Say, Stall, prompt_of, refuse
+from openai_server import (
+    PIECE,
+    Cut,
+    Fault,
+    Hold,
+    OpenAIServer,
+    Reply,
+    Say,
+    Stall,
+    prompt_of,
+    refuse,
+)
 from sinking import (
     ASLEEP,
     BLAMED,
@@ -23,6 +35,7 @@ from sinking import (
 )
 
 from bot.chat import Chat, ModelUnavailable
+from bot.evidence import Finding
 from bot.material import passage_ids
 from bot.model_answer import MOST_FINDINGS, ModelAnswer, answer_with_model
 from index.article import Hit
@@ -359,3 +372,74 @@ def test_quotations_are_shown_whole(openai_server: OpenAIServer) -> None:
     openai_server.answers(lambda r: draft(claim(id_of(r, ASLEEP), "We were asleep", "Rune")))
     (finding,) = ask().findings
     assert (finding.text, finding.speaker) == (ASLEEP, "Pavel Rune")
+
+
+def test_first_proved_finding_is_handed_over_while_the_model_still_writes(
+    openai_server: OpenAIServer,
+) -> None:
+    go = threading.Event()
+    early: list[bool] = []
+
+    def model(request: Request) -> Reply:
+        said = honest(request)
+        assert isinstance(said, Say)
+        return Hold(said, after=2 + said.text.index("}") // PIECE, go=go)
+
+    def on_finding(finding: Finding) -> None:
+        early.append(not go.is_set())
+        shown.append(finding.text)
+        go.set()
+
+    shown: list[str] = []
+    openai_server.answers(model)
+    answer = ask(on_finding=on_finding)
+    assert openai_server.requests[0]["stream"] is True
+    assert early == [True, False, False]
+    assert shown == [f.text for f in answer.findings] == [CLAIMED, BLAMED, DENIED]
+
+
+def test_streamed_claims_that_are_not_proved_are_never_handed_over(
+    openai_server: OpenAIServer,
+) -> None:
+    shown: list[str] = []
+    openai_server.answers(
+        lambda r: draft(
+            claim("p999", MISSING),
+            claim(id_of(r, BUILT), "built in 1987"),
+            claim(id_of(r, BUILT), "berth nine"),
+            claim(id_of(r, BUILT), BUILT.replace("1987", "1978")),
+        )
+    )
+    answer = ask(on_finding=lambda finding: shown.append(finding.text))
+    assert shown == [f.text for f in answer.findings] == [BUILT]
+    assert answer.dropped == 2
+
+
+@pytest.mark.parametrize("reply", [Fault(500), Cut(draft(claim("p", "x")), 3), Say("{bad")])
+def test_stream_that_breaks_is_unavailable(openai_server: OpenAIServer, reply: Reply) -> None:
+    openai_server.answers(lambda _: reply)
+    with pytest.raises(ModelUnavailable):
+        ask(on_finding=lambda _: None)
+
+
+def test_error_of_the_one_who_shows_findings_is_not_taken_for_the_models(
+    openai_server: OpenAIServer,
+) -> None:
+    def on_finding(_: Finding) -> None:
+        raise RuntimeError("the reader left")
+
+    openai_server.answers(honest)
+    with pytest.raises(RuntimeError, match="the reader left"):
+        ask(on_finding=on_finding)
+
+
+def test_claims_are_streamed_from_tool_calls_too(openai_server: OpenAIServer) -> None:
+    shown: list[str] = []
+    chat = Chat("openai:any-model", timeout=5, max_retries=0)
+    openai_server.replies(Fault(400, "response_format json_schema is not available here"))
+    openai_server.answers(honest)
+    answer = answer_with_model(
+        chat, QUESTION, story(), STATEMENTS, on_finding=lambda f: shown.append(f.text)
+    )
+    assert "tools" in openai_server.requests[1]
+    assert shown == [f.text for f in answer.findings] == [CLAIMED, BLAMED, DENIED]
