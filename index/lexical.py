@@ -110,15 +110,18 @@ def match(conn: Connection, query: str, limit: int, scope: Scope) -> list[int]:
 
 
 def within(conn: Connection, scope: Scope, limit: int) -> list[int]:
-    """The passages of a scope, those of the newest articles first, at most so many."""
-    found = conn.execute(
-        text(
-            f"{_SCOPED} WHERE {scope.where or '1'}"
-            " ORDER BY a.published_epoch DESC, a.id, p.ordinal LIMIT :limit"
-        ),
-        {"limit": limit, **scope.values},
-    )
-    return list(found.scalars())
+    """The passages of a scope in no order, at most so many."""
+    return _listed(conn, scope, limit, "")
+
+
+def newest(conn: Connection, scope: Scope, limit: int) -> list[int]:
+    """The passages of a scope's newest articles, at most so many."""
+    return _listed(conn, scope, limit, "ORDER BY a.published_epoch DESC, a.id, p.ordinal")
+
+
+def _listed(conn: Connection, scope: Scope, limit: int, order: str) -> list[int]:
+    statement = f"{_SCOPED} WHERE {scope.where or '1'} {order} LIMIT :limit"
+    return list(conn.execute(text(statement), {"limit": limit, **scope.values}).scalars())
 
 
 def any_of(terms: Collection[str], known: Mapping[str, int], postings: float) -> str:

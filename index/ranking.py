@@ -184,24 +184,24 @@ def _taken(
     weights: Weights,
 ) -> list[tuple[int, float]]:
     """Candidates one by one, the best first; a clause that was served counts for less."""
-    pool = np.argsort(-scores, kind="stable")[: max(weights.pool, 3 * limit)]
-    pool = pool[scores[pool] > -np.inf]
+    order = [int(at) for at in np.argsort(-scores, kind="stable") if scores[at] > -np.inf]
+    pool, rest = order[: weights.pool], order[weights.pool :]
     left = np.full(len(clauses), weights.clause)
-    open_ = np.ones(len(pool), dtype=bool)
     shown: set[str] = set()
     taken: list[tuple[int, float]] = []
-    while len(taken) < limit and open_.any():
-        gains = left[:, None] * clauses[:, pool] if len(clauses) else np.zeros((1, len(pool)))
-        total = np.where(open_, scores[pool] + gains.max(axis=0), -np.inf)
-        best = int(total.argmax())
-        open_[best] = False
-        lines = candidates[pool[best]].stems.split("\n")
+    while len(taken) < limit and pool:
+        gains = left[:, None] * clauses[:, pool]
+        totals = scores[pool] + gains.max(axis=0, initial=0.0)
+        best = int(totals.argmax())
+        at = pool.pop(best)
+        pool += rest[:1]
+        del rest[:1]
+        lines = candidates[at].stems.split("\n")
         if _repeats(lines, shown, features.lookup):
             continue
         shown.update(lines)
-        taken.append((int(pool[best]), float(total[best])))
-        if len(clauses):
-            left[gains[:, best].argmax()] *= weights.served
+        taken.append((at, float(totals[best])))
+        left[gains[:, best].argmax()] *= weights.served
     return taken
 
 

@@ -20,6 +20,7 @@ from index.spelling import allowed, neighbours
 
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
 _WHOLE, _NAMED, _CLAUSE, _SIMILAR = 120, 80, 40, 60
+_FEW, _MANY = 30, 600
 _POSTINGS = 4_000  # read for one match, a millisecond for a thousand
 _MOST_TERMS = 40
 _MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
@@ -81,9 +82,12 @@ class Search:
             if outlet:
                 scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
             terms = self._terms(conn, question, size)
-            ids = {*_lexical(conn, question, terms, scope, limit), *found}
-            candidates = _candidates(conn, ids, scope, found)
-            ranked = rank(question, candidates, terms.statistics, limit)
+            for wanted in (max(_WHOLE, 3 * limit), max(_MANY, 20 * limit)):
+                ids = {*_lexical(conn, question, terms, scope, wanted), *found}
+                candidates = _candidates(conn, ids, scope, found)
+                ranked = rank(question, candidates, terms.statistics, limit)
+                if len(ranked) >= limit or len(ids) < wanted:
+                    break  # else they were copies of one another
             return _hits(conn, [(candidates[index].id, score) for index, score in ranked])
 
     def coverage(self, query: str, hits: Sequence[Hit], today: date | None = None) -> Coverage:
@@ -160,19 +164,22 @@ def search(
 
 
 def _lexical(
-    conn: Connection, question: Question, terms: _Terms, scope: Scope, limit: int
+    conn: Connection, question: Question, terms: _Terms, scope: Scope, wanted: int
 ) -> Iterator[int]:
     """Passages that have words of the question, the most promising of each kind of looking."""
     if not question.terms:
-        yield from _unworded(conn, question, scope, limit)
+        yield from _unworded(conn, question, scope, wanted)
         return
     asked = sorted(terms.of(question.terms), key=lambda t: terms.known.get(t, 0))[:_MOST_TERMS]
-    found = lexical.match(
-        conn, lexical.any_of(asked, terms.known, _POSTINGS), max(_WHOLE, 3 * limit), scope
-    )
-    if len(found) < limit:
-        every = lexical.any_of(asked, terms.known, float("inf"))
-        found = lexical.match(conn, every, 3 * limit, scope)
+    if scope.where:
+        every = lexical.within(conn, scope, _MANY + 1)
+        if len(every) <= _MANY:
+            yield from every
+            return
+    for postings in (_POSTINGS, 5 * _POSTINGS, float("inf")):
+        found = lexical.match(conn, lexical.any_of(asked, terms.known, postings), wanted, scope)
+        if len(found) >= _FEW:
+            break
     yield from found
     part = lexical.any_of(asked, terms.known, _POSTINGS / 2)
     for inside in _named_scopes(question):
@@ -198,7 +205,7 @@ def _unworded(conn: Connection, question: Question, scope: Scope, limit: int) ->
         scope &= scopes.from_sources(question.sources)
     if question.periods:
         scope &= scopes.in_period(question.periods[0])
-    return lexical.within(conn, scope, limit)
+    return lexical.newest(conn, scope, limit)
 
 
 def _candidates(
