@@ -7,15 +7,9 @@ from index.article import Span
 from index.grammar import QUOTE
 
 _TOKEN = re.compile(
-    r"""(?:[^\W\d_]\.){2,}                                   # U.S. a.m.
-      |(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Prof|Lt|Col|Capt|Sgt|Maj|Cmdr|Adm|Rev|Hon|St|Jr|Sr|Inc|Corp
-         |Co|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Brig|Supt|Insp|Det|No)\.(?=\W)
-      |(?<![\w.])[^\W\d_]\.(?=\s+[^\W\d_])                      # initials
-      |[$£€]?\d[\d,.:/]*\d%?|\d%?
-      |[^\W_]+?(?=n['’]t\b)|n['’]t\b
-      |[^\W_]+(?:[-/&@.](?=[^\W_])[^\W_]+|['’](?=[^\W_])(?!(?:s|ve|re|d|ll|m)\b)[^\W_]+)*
-      |['’](?:s|ve|re|d|ll|m)\b|--+|\.\.+|\S""",
-    re.VERBOSE | re.IGNORECASE,
+    r"""[^\W_]+(?:[-/&@.'’:,](?=[^\W_])(?!(?<=['’])(?:s|ve|re|d|ll|m)\b)(?!(?<=[,:])[^\W\d])[^\W_]+)*%?
+      |['’](?:s|ve|re|d|ll|m)\b|--+|\.\.+|[$£€]\d[\d.,]*\d|\S""",
+    re.VERBOSE,
 )
 
 
@@ -46,13 +40,21 @@ class Words:
 
     def _take(self, text: str, start: int, end: int) -> None:
         for match in _TOKEN.finditer(text, start, end):
-            if self._is_abbreviation(match, end):
+            word, at, stop = match.group(), match.start(), match.end()
+            if word == "." and self._is_abbreviation(match, end):
                 self.raw[-1] += "."
-                self.ends[-1] = match.end()
+                self.ends[-1] = stop
                 continue
-            self.raw.append(match.group())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+            if word[-2:] in {"'t", "’t"} and word[-3:-2] in {"n", "N"}:
+                self._add(word[:-3], at, stop - 3)
+                word, at = word[-3:], stop - 3
+            self._add(word, at, stop)
+
+    def _add(self, word: str, start: int, end: int) -> None:
+        if word:
+            self.raw.append(word)
+            self.starts.append(start)
+            self.ends.append(end)
 
     def _is_abbreviation(self, match: re.Match[str], end: int) -> bool:
         """Whether this is the stop of a word before it, the sentence going on behind it."""

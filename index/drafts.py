@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.article import Span
 from index.attributions import Attribution
@@ -11,6 +12,9 @@ from index.evidence_state import Phrase, phrases
 from index.speakers import Speaker, Speakers
 from index.statements import Evidence, Stance
 from index.subjects import subject_before, verb_group
+
+if TYPE_CHECKING:
+    from index.reading import Found
 
 
 @dataclass(slots=True)
@@ -39,9 +43,10 @@ class EvidenceOf:
         self.spans = spans
         self.drafts = drafts
 
-    def assign(self, number: int, words: Words, speakers: Speakers) -> None:
+    def assign(self, found: "Found", speakers: Speakers) -> None:
         """Find the phrases of one sentence and their owners."""
-        for phrase in phrases(self.text, self.spans[number]):
+        for phrase in phrases(self.text, found.span):
+            number, words = found.number, found.words
             for draft in self._owned(phrase, number, words, speakers):
                 if _STRENGTH[phrase.state] > _STRENGTH[draft.evidence]:
                     draft.evidence, draft.evidence_span = phrase.state, phrase.span

@@ -61,9 +61,25 @@ class Phrase(NamedTuple):
     subject: str  # "finite": before it; "passive": nobody named; "loose": whoever it hangs on
 
 
+_HINTS = tuple(
+    "evidence proof substantiation corroboration video footage photo picture image recording audio "
+    "document transcript screenshot mail records receipts scans intercepts logs contract x-rays "
+    "results forensic letter".split()
+)
+_BASIS = ("information", "intelligence", "evidence", "proof", "indication", "intercept")
+
+
+def hints_at_evidence(text: str, sentence: Span) -> bool:
+    """Whether a sentence has a word of proof in it at all."""
+    words = text[sentence.start : sentence.end].lower()
+    return any(hint in words for hint in _HINTS)
+
+
 def phrases(text: str, sentence: Span) -> list[Phrase]:
     """The phrases of a sentence that say that evidence was shown, or that none was given."""
-    found = []
+    found: list[Phrase] = []
+    if not hints_at_evidence(text, sentence):
+        return found
     for match in NONE_STATED.finditer(text, *sentence):
         kind = "finite" if match["finite"] else "passive" if match["passive"] else "loose"
         if kind == "finite" and match["finite"][:8].lower().split()[0].endswith("ing"):
@@ -81,5 +97,8 @@ def phrases(text: str, sentence: Span) -> list[Phrase]:
 
 def asserted(text: str, content: Span) -> Span | None:
     """Where what is said claims to rest on evidence or information, without showing it."""
+    words = text[content.start : content.end].lower()
+    if not any(word in words for word in _BASIS):
+        return None
     match = ASSERTED.search(text, *content)
     return Span(*match.span()) if match else None

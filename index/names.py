@@ -12,6 +12,8 @@ _RUN = re.compile(
     r"(?:[ \u00a0\n](?:(?:de|da|di|du|del|della|van|von|der|den|bin|bint|ibn|al|el|la|le|y|e|abu|ter)[ -])*"
     r"(?:[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*))*"
 )
+_WORD = re.compile(r"\S+")
+_OWN = re.compile(r"['’]s?$")
 _EDGE = ".,’'-"
 _NOT_NAMES = (
     DAYS
@@ -135,7 +137,8 @@ class Names:
         self.by_last: dict[str, list[Entity]] = {}
         self.by_name: dict[str, Entity] = {}
         for match in _RUN.finditer(text):
-            self._enter(match)
+            if " " in match.group() or "\n" in match.group():
+                self._enter(match)
 
     def _enter(self, match: re.Match[str]) -> None:
         for at, words in _parts(match.group(), match.start()):
@@ -202,10 +205,10 @@ def _parts(run: str, at: int) -> Iterator[tuple[int, list[str]]]:
     """The names in a row of capitalised words, cut where one ends in a stop or a possessive."""
     words: list[str] = []
     start = at
-    for match in re.finditer(r"\S+", run):
+    for match in _WORD.finditer(run):
         if not words:
             start = at + match.start()
-        bare = re.sub(r"['’]s?$", "", match.group())
+        bare = _OWN.sub("", match.group())
         ended = bare != match.group() or _ends(bare)
         words.append(bare.rstrip(".") if ended else bare)
         if ended:

@@ -1,5 +1,6 @@
 """An article read from its first sentence to its last: attributions, speakers, statements."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,8 @@ from index.attributions import Attribution, SentenceReader
 from index.clauses import Words, quoted_in
 from index.cues import starters
 from index.drafts import Draft, EvidenceOf
-from index.evidence_state import asserted
-from index.grammar import QUOTE, is_finite
+from index.evidence_state import asserted, hints_at_evidence
+from index.grammar import is_finite
 from index.names import text_at
 from index.quotations import quotations
 from index.said_on import published_day, said_on
@@ -18,7 +19,9 @@ from index.stances import stance_of
 from index.statements import Statement
 from index.subjects import subject_before, verb_group
 
-_PLAIN = frozenset({QUOTE, ".", "?", "!", ",", "…"})
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_LETTER = re.compile(r"[^\W_]")
+_POINTING = frozenset("he she it they his her their its the this that these those".split())
 _OWN_DOCUMENT = frozenset(
     "statement transcript release filing tweet post letter speech interview book website prepared".split()
 )
@@ -28,10 +31,20 @@ _OWN_DOCUMENT = frozenset(
 class Found:
     """What one sentence attributes, or whose quotation it goes on with."""
 
+    text: str
     number: int
-    words: Words
+    span: Span
+    quoted: list[Span]
     attributions: list[Attribution]
-    continues: Attribution | None = None
+    continues: Attribution | None
+    read: Words | None
+
+    @property
+    def words(self) -> Words:
+        """The words of the sentence, told apart when first asked for."""
+        if self.read is None:
+            self.read = Words(self.text, self.span, self.quoted)
+        return self.read
 
 
 class ArticleReader:
@@ -53,22 +66,30 @@ class ArticleReader:
             while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
                 self.cursor += 1
             quoted = list(quoted_in(span, self.quoted, self.cursor))
-            words = Words(self.text, span, quoted)
+            words: Words | None = None
             attributions: list[Attribution] = []
-            if not forms.isdisjoint(words.low):
+            if not forms.isdisjoint(_WORD.findall(self.text[span.start : span.end].lower())):
+                words = Words(self.text, span, quoted)
                 attributions = SentenceReader(words).read()
             continues = None
             if attributions:
                 last = _leading(attributions)
                 covered = max(s.end for a in attributions for s in a.spans(a.contents))
-            elif quoted and _PLAIN.issuperset(words.low):
-                if words.starts[0] < covered or quoted[0].start < span.start:
-                    pass
-                else:
+            elif quoted and self.all_quoted(span, quoted):
+                if quoted[0].start >= max(covered, span.start):
                     continues = last
             else:
                 last = None
-            yield Found(number, words, attributions, continues)
+            yield Found(self.text, number, span, quoted, attributions, continues, words)
+
+    def all_quoted(self, span: Span, quoted: Sequence[Span]) -> bool:
+        """Whether a sentence holds nothing but quotations and marks."""
+        at = span.start
+        for quote in quoted:
+            if _LETTER.search(self.text, at, max(at, quote.start)):
+                return False
+            at = max(at, quote.end)
+        return not _LETTER.search(self.text, min(at, span.end), span.end)
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements, evidence and dates told."""
@@ -77,8 +98,10 @@ class ArticleReader:
         every = list(self.found())
         evidence = EvidenceOf(self.text, self.spans, drafts)
         resolved: dict[int, Speaker | None] = {}
+        wanted = self.looked_back_on(every)
         for found in every:
-            self.see_subject(found, speakers)
+            if found.number in wanted:
+                self.see_subject(found, speakers)
             for attribution in found.attributions:
                 resolved[id(attribution)] = self.speaker(
                     attribution, found.number, speakers, resolved
@@ -86,10 +109,26 @@ class ArticleReader:
                 drafts += self.drafts(attribution, found, resolved)
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
-            evidence.assign(found.number, found.words, speakers)
+            evidence.assign(found, speakers)
         evidence.spread_over_claims()
         self.confirm_claims(drafts)
         return tuple(sorted(map(self.statement, drafts), key=lambda s: (s.start, s.content_start)))
+
+    def looked_back_on(self, every: Sequence[Found]) -> frozenset[int]:
+        """The sentences that a pronoun or "the group" may point back to."""
+        wanted: set[int] = set()
+        for found in every:
+            for attribution in found.attributions:
+                source = attribution.source
+                if (
+                    source is not None
+                    and attribution.words.raw[source[0]][0].islower()
+                    or (source is not None and attribution.words.low[source[0]] in _POINTING)
+                ):
+                    wanted.update(range(found.number - 2, found.number + 1))
+            if not found.attributions and hints_at_evidence(self.text, found.span):
+                wanted.update(range(found.number - 2, found.number + 1))
+        return frozenset(wanted)
 
     def confirm_claims(self, drafts: list[Draft]) -> None:
         """To say that those did it who claim it confirms their claim; it is no other blame."""

@@ -27,7 +27,7 @@ _SELF_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _BLAME = re.compile(
-    rf"(?P<who>[^,;.]{{2,80}}?) (?:was|were|is|are|had been|has been|have been)(?: \w+ly| directly| also)? "
+    rf"\b(?:was|were|is|are|had been|has been|have been)(?: \w+ly| also)? "
     rf"(?:{_RESPONSIBLE}|linked to|tied to|connected to|(?:carried out|ordered|orchestrated|masterminded"
     r"|facilitated|organi[sz]ed|perpetrated|planned|financed) by)"
     rf"|\b(?:facilitated|orchestrated|masterminded|ordered|organi[sz]ed) by\b"
@@ -44,6 +44,54 @@ _SAID_FALSE = re.compile(
     r"\b(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|assertions?|rumou?rs?|it|this|that)\b"
     rf"[^.,;]{{0,30}} (?:was|were|is|are|['’]s)(?: \w+ly| all| simply)? {_FALSE}",
     re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"\b(?:no|not|never|nobody|whether|if|who|what|no-one)\b|n['’]t\b", re.IGNORECASE
+)
+_TELLTALES = (
+    "behind",
+    "responsible",
+    "blame",
+    "fault",
+    "linked",
+    "tied",
+    "connect",
+    "carried",
+    "orchestrat",
+    "mastermind",
+    "facilitat",
+    "organi",
+    "ordered",
+    "staged",
+    "perpetrat",
+    "planned",
+    "financed",
+    "link",
+    "ties",
+    "false",
+    "true",
+    "baseless",
+    "unfounded",
+    "groundless",
+    "nonsense",
+    "fabricat",
+    "fake",
+    "lie",
+    "correct",
+    "accurate",
+    "absurd",
+    "without",
+    "invented",
+    "made up",
+    "involve",
+    "nothing",
+    "no ",
+    "launched",
+    "fired",
+    "planted",
+    "detonated",
+    "conducted",
+    "set off",
 )
 _ALLEGATION = re.compile(
     r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib|link"
@@ -96,6 +144,9 @@ def _of_content(
 ) -> Stance:
     if cue.lemma == "claim" and not _clause_like(content) and _HOSTILE.search(content):
         return "claims_responsibility"
+    lower = content.lower()
+    if not any(word in lower for word in _TELLTALES):
+        return cue.stance
     own = _SELF.match(content)
     if own and _is_self(own["who"].lower(), speaker):
         return "claims_responsibility"
@@ -108,23 +159,19 @@ def _of_content(
         blame
         and cue.stance == "asserts"
         and cue.frame in {"say", "tell"}
-        and _negated(blame) is False
+        and not _doubted(content, blame)
     ):
-        who = (blame["who"] or "").lower()
+        who = re.split(r"[,;.]", content[: blame.start()].lower())[-1]
         if claimants & set(re.findall(r"\w{4,}", who)):
             return "confirms"
         return "blames"
     return cue.stance
 
 
-def _negated(blame: "re.Match[str]") -> bool:
-    return bool(
-        re.search(
-            r"\b(?:no|not|never|nobody|whether|if|who|what)\b|n['’]t\b",
-            blame.group(),
-            re.IGNORECASE,
-        )
-    )
+def _doubted(content: str, blame: "re.Match[str]") -> bool:
+    """Whether the words before a blame take it back: "no", "whether", "who"."""
+    before = re.split(r"[,;.]", content[: blame.start()])[-1]
+    return bool(_DOUBT.search(f"{before} {blame.group()}"))
 
 
 def _clause_like(content: str) -> bool:
