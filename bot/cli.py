@@ -91,13 +91,13 @@ def _do(arguments: Namespace, console: Console, settings: Settings, desk: "Desk 
         from bot.doctor import doctor
 
         return doctor(settings, console, desk, as_json=arguments.json)
-    from bot.cli_commands import COMMANDS, OWNING
+    from bot.cli_commands import COMMANDS
 
     if desk is not None:
         return COMMANDS[name](desk, arguments, console)
     from bot.desk import open_desk
 
-    with open_desk(settings, own_index=name in OWNING) as opened:
+    with open_desk(settings) as opened:
         return COMMANDS[name](opened, arguments, console)
 
 

@@ -8,15 +8,17 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot import listing, plain, shapes
+from bot import listing, plain, shapes, words
 from bot.answer import Answer
 from bot.batch import Query, answer_lines
 from bot.console import Console
 from bot.evidence import Finding
-from bot.ingest import ingest
+from bot.ingest import ingest, progress
 from bot.render import passages_at
+from bot.scoring import score
 from bot.shapes import Shape
 from index.article import Hit, Stored
+from index.everything import every_article
 from index.statements import Statement
 
 if TYPE_CHECKING:
@@ -92,9 +94,9 @@ def _found(desk: "Desk", query: Query) -> tuple[Sequence[Hit], Shape]:
 
 
 def _query(arguments: Namespace, thread: str | None) -> Query:
-    words = " ".join(arguments.words)
+    text = " ".join(arguments.words)
     window = (arguments.since, arguments.until, arguments.outlet)
-    return Query(words, arguments.limit, *window, thread)
+    return Query(text, arguments.limit, *window, thread)
 
 
 def show(desk: "Desk", arguments: Namespace, console: Console) -> int:
@@ -124,8 +126,8 @@ def _claims(
     if arguments.about is not None:
         yield from _claims_about(desk, arguments.about)
         return
-    chosen = [desk.archive.article(arguments.article)] if arguments.article else desk.archive.all()
-    for article in chosen:
+    one = arguments.article
+    for article in [desk.archive.article(one)] if one else every_article(desk.archive.record):
         console.check()
         for statement in desk.archive.statements([article.article_id])[article.article_id]:
             yield article, statement
@@ -142,6 +144,7 @@ def _claims_about(desk: "Desk", text: str) -> Iterator[tuple[Stored, Statement]]
 
 def remove(desk: "Desk", arguments: Namespace, console: Console) -> int:
     """Remove an article with its versions, and its vectors."""
+    desk.archive.own_index()
     article = desk.archive.remove(arguments.article)
     if arguments.json:
         console.document({"removed": article.article_id, "title": article.title})
@@ -151,12 +154,25 @@ def remove(desk: "Desk", arguments: Namespace, console: Console) -> int:
 
 
 def reindex(desk: "Desk", arguments: Namespace, console: Console) -> int:
-    """Build the search index again from the record."""
+    """Compute everything derived anew, and build the vector index from that."""
+    kept = desk.archive.own_index()
+    with progress(console) as bar:
+
+        def told(done: int, total: int) -> None:
+            console.check()
+            bar(f"{done:,} of {total:,}")
+
+        desk.archive.reindex(told)
+    count = desk.archive.count()
+    console.say(f"{count:,} {words.plural('article', count)} indexed anew.")
+    if not kept:
+        console.say("Another process keeps the vector index, which was left as it is.")
+    return 0
 
 
 def export(desk: "Desk", arguments: Namespace, console: Console) -> int:
     """Print every article as a line that `ingest` reads."""
-    for article in desk.archive.all():
+    for article in every_article(desk.archive.record):
         console.check()
         console.line(shapes.line(article))
     return 0
@@ -169,6 +185,7 @@ COMMANDS: MappingProxyType[str, Callable[["Desk", Namespace, Console], int]] = M
         "search": search,
         "show": show,
         "claims": claims,
+        "eval": score,
         "remove": remove,
         "reindex": reindex,
         "export": export,

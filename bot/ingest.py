@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from bot import words
 from bot.console import Console, to_json
+from index.errors import NewsroomError
 
 if TYPE_CHECKING:
-    from index.archive import Outcome
-
     from bot.desk import Desk
+    from index.archive import Outcome
 
 # What an article's outcome is called, and what the report calls the number of those.
 COUNTED = {
@@ -29,10 +29,10 @@ Tick = Callable[[str], None]
 
 def ingest(desk: "Desk", arguments: Namespace, console: Console) -> int:
     """Read the sources into the archive. 1 when nothing could be read, 130 when stopped."""
-    from bot.desk import Failure
+    from index.sources import Failure
 
     report = _Report(console, arguments.json)
-    with _progress(console) as tick:
+    with progress(console) as tick:
         try:
             for outcome in desk.ingest(_located(arguments.sources, console.cwd), console.stdin):
                 if isinstance(outcome, Failure):
@@ -47,7 +47,17 @@ def ingest(desk: "Desk", arguments: Namespace, console: Console) -> int:
     report.close()
     if report.stopped:
         return 130
+    _index(desk, console)
     return 1 if report.failures and not report.read else 0
+
+
+def _index(desk: "Desk", console: Console) -> None:
+    """Bring the vector index up to date; where that fails now, it is done later."""
+    try:
+        if desk.archive.own_index():
+            desk.archive.drain()
+    except NewsroomError as error:
+        console.note(f"Everything is stored; its vectors wait. {error}")
 
 
 class _Report:
@@ -145,7 +155,7 @@ def _shown(source: str, cwd: Path) -> str:
 
 
 @contextmanager
-def _progress(console: Console) -> Iterator[Tick]:
+def progress(console: Console) -> Iterator[Tick]:
     """A bar on stderr when that is a terminal; what it is told is the article just read."""
     if not console.progress:
         yield lambda title: None

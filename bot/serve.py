@@ -166,14 +166,15 @@ def _draining(desk: "Desk") -> Iterator[None]:
     stop = threading.Event()
 
     def loop() -> None:
-        pause = DRAIN_SECONDS
+        pause, opened = 0.0, False
         while not stop.wait(pause):
             try:
-                desk.archive.drain()
-                pause = DRAIN_SECONDS
+                if not opened or desk.archive.waiting():
+                    desk.archive.drain()
+                pause, opened = DRAIN_SECONDS, True
             except Exception as error:  # noqa: BLE001  a loop that must not end
                 log.warning("the index cannot be brought up to date: %s", error)
-                pause = min(LONGEST_PAUSE, pause * 2)
+                pause = min(LONGEST_PAUSE, 2 * max(pause, DRAIN_SECONDS))
 
     thread = threading.Thread(target=loop, name="drain", daemon=True)
     thread.start()

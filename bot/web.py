@@ -62,7 +62,7 @@ def create_app(desk: "Desk") -> "Flask":
     from flask import Flask, Response, render_template, request
 
     app = Flask(__name__)
-    app.jinja_env.filters["day"] = words.day
+    app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["clean"] = words.clean
 
     @app.get("/articles/<article_id>")
@@ -103,6 +103,7 @@ def page(desk: "Desk", article_id: str, query: Mapping[str, str]) -> dict[str, o
         "notice": NO_PASSAGE if asked and span is None else None,
         "standing": _standing(desk, article, span),
         "original": original(article.url),
+        "host": urlsplit(original(article.url) or "").hostname,
     }
 
 
@@ -145,6 +146,18 @@ def original(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def moment(stated: str | None) -> str | None:
+    """A date as a person writes it, and the time and zone when they are stated."""
+    day = words.day(stated)
+    time = re.fullmatch(r"[^T ]+[T ](\d\d:\d\d)(?::[\d.]+)?(Z|[+-]\d\d:?\d\d)?", stated or "")
+    if day is None or time is None:
+        return day
+    zone = time[2] or ""
+    if zone == "Z" or (zone and not zone.strip("+-:0")):
+        zone = "UTC"
+    return f"{day}, {time[1]}" + (f"\u00a0{zone}" if zone else "")
 
 
 def paragraphs(text: str, marked: Span | None) -> list[list[Piece]]:
