@@ -134,8 +134,9 @@ class NamedEmbedder:
 
     together = 256
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, asking: float = ASKING) -> None:
         self.name = name
+        self._asking = asking
 
     @cached_property
     def dimensions(self) -> int:
@@ -152,7 +153,7 @@ class NamedEmbedder:
 
     def embed_query(self, text: str) -> list[float]:
         """The unit vector of a question."""
-        return _unit(self._asked(lambda: self._opened.embed_query(_plain(text)), ASKING))
+        return _unit(self._asked(lambda: self._opened.embed_query(_plain(text)), self._asking))
 
     @cached_property
     def _opened(self) -> "Embeddings":
@@ -164,8 +165,9 @@ class NamedEmbedder:
     def _asked(self, call: Callable[[], T], seconds: float) -> T:
         """The call's result, waited for so long and no longer: not every embedder has a timeout."""
         outcome: Future[T] = Future()
-        Thread(target=_settle, args=(outcome, call), daemon=True).start()
         try:
+            _ = self._opened  # importing it takes seconds that are not the server's
+            Thread(target=_settle, args=(outcome, call), daemon=True).start()
             return outcome.result(seconds)
         except Exception as error:
             reason = _REASONS.get(type(error).__name__, "it failed to embed a text")

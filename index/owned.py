@@ -1,7 +1,6 @@
 """The vector index while this process owns it: checked, repaired, kept up to date, closed."""
 
 import hashlib
-import importlib
 import logging
 import shutil
 from collections.abc import Sequence
@@ -111,7 +110,7 @@ class OwnedIndex:
         with self._record.reading() as connection:
             closed = fact(connection, _CLOSED)
         as_closed = not self._folder.exists() or closed == _look(self._folder)
-        if not (as_closed or healthy(self._folder, lambda: importlib.import_module("chromadb"))):
+        if not (as_closed or healthy(self._folder)):
             raise IndexBroken("The vector index is damaged.")
         if closed is not None:
             self._remember_closed(None)
