@@ -23,18 +23,23 @@ _ACTIVE = re.compile(r"(?<=\w)\.(?=[^\W\d_])|:(?=//)|(?<=[@#])(?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Slack message. `text` is the notification; `fallback` is posted if blocks are refused."""
+    """One Slack message. `text` is the notification; `fallback` is posted if blocks are refused.
+
+    `private` is for the one person it answers, also where others could be shown it.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     fallback: tuple[str, ...]
+    private: bool = False
 
 
-def message(text: str, blocks: Iterable[Block]) -> Message:
+def message(text: str, blocks: Iterable[Block], private: bool = False) -> Message:
     """A message of blocks with its notification and what is posted where blocks are refused."""
     held = tuple(blocks)
     rows = [row for block in held for row in _rows(block)]
-    return Message(words.fold(inert(words.line(text)), MAX_TEXT)[0], held, tuple(_paged(rows)))
+    shown, _ = words.fold(inert(words.line(text)), MAX_TEXT)
+    return Message(shown, held, tuple(_paged(rows)), private)
 
 
 def inert(text: str) -> str:
@@ -102,6 +107,12 @@ def link(url: str, label: str) -> Block:
     return {"type": "link", "url": url, "text": label}
 
 
+def button(action: str, label: str, value: str) -> Block:
+    """A row with one button."""
+    element = {"type": "button", "action_id": action, "text": _plain(label), "value": value}
+    return {"type": "actions", "elements": [element]}
+
+
 def _plain(text: str) -> Block:
     return {"type": "plain_text", "text": text, "emoji": False}
 
@@ -131,6 +142,8 @@ def _rows(part: object) -> Iterator[str]:
             yield f"“{''.join(map(_inline, elements))}”"
         case "rich_text_section":
             yield "".join(map(_inline, elements))
+        case "actions":
+            return
         case "header":
             yield f"\n{_inline(part['text'])}"
         case _:

@@ -1,6 +1,8 @@
 """The Socket Mode connection, made anew whenever it breaks."""
 
 import logging
+from contextlib import suppress
+from socket import SHUT_RDWR
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -33,7 +35,17 @@ class Connection:
         """Disconnect; events that Slack has already sent are still dealt with."""
         self._closed.set()
         if self._handler:
+            self._end_reading(self._handler)
             self._handler.close()  # type: ignore[no-untyped-call]
+
+    @staticmethod
+    def _end_reading(handler: "SocketModeHandler") -> None:
+        """Wake the SDK's reader, which else holds the socket until its next timeout."""
+        handler.client.auto_reconnect_enabled = False
+        session = handler.client.current_session
+        if session and session.sock:
+            with suppress(OSError):
+                session.sock.shutdown(SHUT_RDWR)
 
     def _watch(self, handler: "SocketModeHandler") -> None:
         """Reconnect after the first ping that cannot be sent.

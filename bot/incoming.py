@@ -17,7 +17,7 @@ class Asked:
 
     `thread` is the ts that answers go under; None for a command, which has only its response URL.
     `outside` says that people of other organisations read along; `files` that some were attached.
-    `command` is the slash command's name.
+    `command` is the slash command's name, `name` what the person is called.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Asked:
     outside: bool = False
     files: bool = False
     command: str = ""
+    name: str = ""
 
     @property
     def conversation(self) -> str | None:
@@ -60,6 +61,20 @@ def command(body: Body) -> Asked:
         user=_string(body, "user_id"),
         keys=(f"slack:command:{_string(body, 'trigger_id')}",),
         command=_string(body, "command").removeprefix("/"),
+    )
+
+
+def pressed(body: Body) -> Asked:
+    """A button that was pressed; its text is the value that the button carries."""
+    actions = body.get("actions")
+    first = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
+    return Asked(
+        text=_string(first, "value"),
+        team=_string(_mapping(body.get("team")), "id"),
+        channel=_string(_mapping(body.get("channel")), "id"),
+        user=_string(_mapping(body.get("user")), "id"),
+        keys=(f"slack:action:{_string(body, 'trigger_id')}",),
+        name=_string(_mapping(body.get("user")), "username"),
     )
 
 

@@ -121,10 +121,11 @@ class NotTaken(OSError):
 
 
 class ToAsker:
-    """A reply that only the person who gave a slash command sees."""
+    """A reply that only the person who gave a command sees; `aloud`, that the channel sees."""
 
-    def __init__(self, response_url: str) -> None:
+    def __init__(self, response_url: str, aloud: bool = False) -> None:
         self._url = response_url
+        self._aloud = aloud
 
     def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
         """Post the messages; what is more than Slack takes here is pointed to. Raises OSError."""
@@ -142,7 +143,13 @@ class ToAsker:
         client = WebhookClient(
             self._url, timeout=HASTE if hastily else 30, retry_handlers=[] if hastily else patient()
         )
-        flags = {"response_type": "ephemeral", "unfurl_links": False, "unfurl_media": False}
+        kind = "in_channel" if self._aloud and not shown.private else "ephemeral"
+        flags = {
+            "response_type": kind,
+            "replace_original": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
         response = client.send_dict({"text": shown.text, "blocks": list(shown.blocks), **flags})
         if response.status_code != 200 and any(e in response.body for e in BLOCKS_REFUSED):
             log.warning("blocks refused, sent as text: %s", response.body[:500])
@@ -153,4 +160,4 @@ class ToAsker:
 
 def _more() -> Message:
     sentence = "There is more than fits here. Ask me the same in a direct message."
-    return message(sentence, [rich(section(text(sentence)))])
+    return message(sentence, [rich(section(text(sentence)))], private=True)

@@ -9,6 +9,7 @@ from bot.blocks import (
     Block,
     Message,
     bullets,
+    button,
     context,
     fitting,
     header,
@@ -24,6 +25,7 @@ from bot.evidence import Citation, Finding, Part
 
 Link = Callable[[Citation], str]
 MAX_QUOTE = 3_000
+SHARE = "share"
 
 
 def passages_at(public_url: str) -> Link:
@@ -37,18 +39,29 @@ def passages_at(public_url: str) -> Link:
     return address
 
 
-def messages(value: Value, passage: Link, asked: str | None = None) -> tuple[Message, ...]:
-    """A value as one message, or more where one cannot hold it. `asked` repeats the question."""
+def messages(
+    value: Value, passage: Link, asker: str | None = None, share: bool = False
+) -> tuple[Message, ...]:
+    """A value as one message, or more where one cannot hold it.
+
+    With an `asker` the question is repeated as theirs; with `share` there is a button to share it.
+    """
     if isinstance(value, Help):
-        return (message("How to ask this desk", _help(value)),)
-    blocks = [*_asked(asked), *(_answer(value, passage) if value.findings else _refusal(value))]
+        return (message("How to ask this desk", _help(value), private=True),)
+    blocks = list(_answer(value, passage) if value.findings else _refusal(value))
+    if asker:
+        blocks.insert(
+            0, context([f"{words.short(asker)} asked: {words.short(value.question, 300)}"])
+        )
+    if share and value.answer_id:
+        blocks.append(button(SHARE, "Share with channel", value.answer_id))
     return tuple(message(words.headline(value), part) for part in fitting(blocks))
 
 
 def notice(sentence: str) -> Message:
     """A plain sentence to a person: an error, a refusal, a place in the queue."""
     shown, _ = words.fold(words.flowing(sentence), MAX_QUOTE)
-    return message(shown, [rich(section(text(shown or "…")))])
+    return message(shown, [rich(section(text(shown or "…")))], private=True)
 
 
 def _answer(answer: Answer, passage: Link) -> Iterator[Block]:
@@ -114,8 +127,3 @@ def _help(value: Help) -> Iterator[Block]:
             bullets(section(text(f"/{command.name} {e}", "code")) for e in command.examples),
         )
     yield context(["What no article says is not answered: you are told so, and what was searched."])
-
-
-def _asked(question: str | None) -> Iterator[Block]:
-    if question:
-        yield context([f"You asked: {words.short(question, 300)}"])

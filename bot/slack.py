@@ -7,11 +7,13 @@ from queue import Full
 from typing import TYPE_CHECKING
 
 from bot import commands, incoming, render
+from bot.answer import Answer
 from bot.blocks import Message
 from bot.connection import Connection
 from bot.incoming import Asked, Body
 from bot.pool import Pool
 from bot.posting import InThread, Reply, ToAsker, patient
+from bot.shown import Shown
 from bot.turn import Turn, told
 from index.errors import NewsroomError
 
@@ -37,6 +39,8 @@ OUTSIDE = (
     "People from another organisation can read this channel, so I do not quote the archive here."
     " Ask me in a direct message, or in a channel of your own workspace."
 )
+FORGOTTEN = "I no longer have this answer at hand. Ask again, and share it from there."
+SHARED = "This answer was shared here before."
 FILES_ONLY = "I cannot read attachments. Paste the words here, or ask a question about them."
 
 
@@ -51,6 +55,7 @@ class SlackDesk:
         self.app = app
         self._desk = desk
         self._passage = render.passages_at(settings.public_url)
+        self._shown = Shown()
         self._answers: Pool[Turn] = Pool("answer", WORKERS, LONGEST)
         self._notices: Pool[Callable[[], None]] = Pool("notice", WORKERS, 10 * LONGEST)
         self._connection = Connection(app, settings.slack_app_token, ping)
@@ -80,6 +85,7 @@ class SlackDesk:
         self.app.event("message")(self._on_message)
         for command in commands.COMMANDS:
             self.app.command(f"/{command.name}")(self._on_command)
+        self.app.action(render.SHARE)(self._on_share)
         self.app.error(self._on_error)
 
     def _on_mention(self, body: Body, client: "WebClient") -> None:
@@ -111,6 +117,16 @@ class SlackDesk:
         else:
             ack(_place(ahead) if ahead else "")
 
+    def _on_share(self, ack: "Ack", body: Body, client: "WebClient") -> None:
+        ack()
+        asked = incoming.pressed(body)
+        reply = ToAsker(str(body["response_url"]), aloud=True)
+        turn = self._turn(asked, reply, client, self._shared)
+        try:
+            self._answers.submit(turn)
+        except Full:
+            self._aside(lambda: turn.end([render.notice(self._full())]))
+
     def _turn(
         self, asked: Asked, reply: Reply, client: "WebClient", answer: Callable[[Asked], Messages]
     ) -> Turn:
@@ -137,7 +153,17 @@ class SlackDesk:
 
     def _commanded(self, asked: Asked) -> Messages:
         value = commands.run_command(self._desk, asked.command, asked.text)
-        return render.messages(value, self._passage, asked.text)
+        if isinstance(value, Answer):
+            self._shown.keep(value)
+        return render.messages(value, self._passage, asker="You", share=True)
+
+    def _shared(self, asked: Asked) -> Messages:
+        value = self._shown.get(asked.text)
+        if value is None:
+            return [render.notice(FORGOTTEN)]
+        if not self._desk.ledger.first_time(f"slack:share:{asked.channel}:{asked.text}"):
+            return [render.notice(SHARED)]
+        return render.messages(value, self._passage, asker=asked.name or "Somebody")
 
     def _tell_place(self, turn: Turn, ahead: int) -> None:
         if ahead:

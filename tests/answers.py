@@ -1,5 +1,6 @@
 """Small answers to show, about events that never were."""
 
+import secrets
 from typing import Any
 
 from bot.answer import Answer
@@ -53,6 +54,6 @@ def finding(quote: str) -> Finding:
     )
 
 
-def answer(*findings: Finding) -> Answer:
+def answer(*findings: Finding, question: str = "who did it?") -> Answer:
     """An answer with these findings."""
-    return Answer("who did it?", findings, answer_id="answer1")
+    return Answer(question, findings, answer_id=secrets.token_hex(6))

@@ -161,6 +161,25 @@ class SlackServer:
         )
         return ack, number
 
+    def press(self, action: str, value: str, **payload: Any) -> str:
+        """A person presses a button; the response's name."""
+        number = f"response{next(self._numbers)}"
+        self.deliver(
+            "interactive",
+            {
+                "type": "block_actions",
+                "team": {"id": TEAM},
+                "channel": {"id": "C1"},
+                "user": {"id": "U1", "username": "ola", "team_id": TEAM},
+                "trigger_id": f"{number}.trigger",
+                "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+                "container": {"type": "message", "is_ephemeral": True},
+                "actions": [{"type": "button", "action_id": action, "value": value}],
+                **payload,
+            },
+        )
+        return number
+
     def deliver(
         self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 3.0
     ) -> dict[str, Any]:

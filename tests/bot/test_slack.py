@@ -17,8 +17,21 @@ from block_rules import elements
 from slack_server import APP_TOKEN, BOT_ID, BOT_TOKEN, BOT_USER, Fault, SlackServer
 
 from bot.answer import Answer
+from bot.desk import open_desk
 from bot.settings import Settings
-from bot.slack import BUSY, CLOSING, LONGEST, LOOKING, WORKERS, SlackDesk, SlackError, open_slack
+from bot.slack import (
+    BUSY,
+    CLOSING,
+    FORGOTTEN,
+    LONGEST,
+    LOOKING,
+    SHARED,
+    WORKERS,
+    SlackDesk,
+    SlackError,
+    open_slack,
+)
+from index.article import Article
 from index.errors import NotFound
 
 if TYPE_CHECKING:
@@ -51,7 +64,7 @@ class StandIn:
     def ask(self, question: str, *, thread: str | None = None, **_: object) -> Answer:
         with self.lock:
             self.asked.append((question, thread))
-        return self.reply(question)
+        return replace(self.reply(question), question=question)
 
     def times(self, question: str) -> int:
         return [q for q, _ in self.asked].count(question)
@@ -158,6 +171,27 @@ def test_a_slash_command_is_answered_for_the_asker_alone(slack: SlackServer, des
     assert "You asked: who claimed it by command?" in said([response])
     assert "The Reed Front claimed the blast." in said([response])
     assert desk.asked[-1] == ("who claimed it by command?", None)
+
+
+def test_a_private_answer_can_be_shared_with_the_channel_once(slack: SlackServer) -> None:
+    _, name = slack.command("/ask", "who claimed it between us?")
+    (response,) = slack.wait(lambda: slack.responses(name))
+    (button,) = [e for e in elements(response["blocks"]) if e.get("type") == "button"]
+    shared = slack.press(button["action_id"], button["value"])
+    (response,) = slack.wait(lambda: slack.responses(shared))
+    assert response["response_type"] == "in_channel"
+    assert "ola asked: " in said([response])
+    assert "The Reed Front claimed the blast." in said([response])
+    assert "Share with channel" not in said([response])
+    again = slack.press(button["action_id"], button["value"])
+    (response,) = slack.wait(lambda: slack.responses(again))
+    assert (response["response_type"], said([response])) == ("ephemeral", SHARED)
+
+
+def test_an_answer_that_is_gone_cannot_be_shared_and_that_is_told(slack: SlackServer) -> None:
+    name = slack.press("share", "long-gone")
+    (response,) = slack.wait(lambda: slack.responses(name))
+    assert (response["response_type"], said([response])) == ("ephemeral", FORGOTTEN)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "help"])
@@ -474,3 +508,40 @@ def test_a_wrong_token_is_told_in_one_sentence(
 ) -> None:
     with pytest.raises(SlackError, match=sentence):
         open_slack(cast("Desk", StandIn()), set_up(server, **given)).start()
+
+
+WIRE = """The Reed Front claimed responsibility for the blast at the customs hall of Ulvane.
+
+It released a video that it said showed the gate before the blast.
+
+Interior minister Ola Tessmark blamed Averne for the blast, without giving any evidence.
+
+Averne denied any part in the blast at the customs hall.
+"""
+
+
+def test_a_real_desk_answers_and_remembers_what_it_answered(tmp_path: Path) -> None:
+    with SlackServer(SCOPES) as slack:
+        given = replace(set_up(slack), home=tmp_path)
+        event = {"type": "app_mention", "channel": "C1", "user": "U1", "ts": "1700000000.000900"}
+        with open_desk(given) as desk:
+            list(desk.archive.add([Article(WIRE, "id:w", published_at="2026-03-02")]))
+            app = open_slack(desk, given)
+            app.start()
+            slack.wait(lambda: slack.connected)
+            ts = slack.mention("Who claimed responsibility for the blast?", **event)
+            text = answered(slack, ts)
+            app.stop()
+        assert "claimed responsibility" in text
+        assert "The Reed Front claimed responsibility for the blast" in text
+        assert "outlet not stated · 2 March 2026" in text
+        with open_desk(given) as desk:
+            app = open_slack(desk, given)
+            app.start()
+            slack.wait(lambda: slack.connected)
+            slack.mention("Who claimed responsibility for the blast?", **event)
+            later = slack.direct("Who denied any part in the blast?")
+            answered(slack, later)
+            app.stop()
+        assert len(slack.replies(ts)) == 1
+        assert slack.problems == []
