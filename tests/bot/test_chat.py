@@ -186,10 +186,12 @@ def test_streamed_draft_is_the_same_draft(openai_server: OpenAIServer) -> None:
 
 
 def test_server_that_stalls_is_given_up_after_the_timeout(openai_server: OpenAIServer) -> None:
+    chat = quick(timeout=0.3)
+    chat.prepare()
     openai_server.replies(Stall())
     started = time.monotonic()
     with pytest.raises(ModelUnavailable, match="in time"):
-        ask(quick(timeout=0.3))
+        ask(chat)
     assert time.monotonic() - started < 3
 
 

@@ -57,6 +57,7 @@ def story() -> list[Hit]:
 
 def ask(question: str = QUESTION, seconds: float = 20, **more: Any) -> ModelAnswer:
     chat = Chat("openai:any-model", timeout=5, max_retries=0)
+    chat.prepare()  # the first import takes seconds
     return answer_with_model(
         chat, question, more.pop("found", story()), STATEMENTS, seconds=seconds, **more
     )
