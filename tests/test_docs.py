@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import readme_tree
 
 from bot.cases import read_cases
 from bot.settings import ENVIRONMENT
@@ -63,18 +64,10 @@ def test_every_setting_named_is_one(page: Path) -> None:
 
 
 def test_readme_names_every_file() -> None:
-    tree = README.partition("<summary>Every file</summary>")[2]
-    named = set(re.findall(r"^([\w./-]+\.(?:py|md|html|css))\s", tree, re.MULTILINE))
-    folders = ("bot", "index", "prompts", "benchmarks", "docs")
-    there = {
-        str(path.relative_to(ROOT))
-        for folder in folders
-        for ending in ("*.py", "*.md", "*.html", "*.css")
-        for path in (ROOT / folder).rglob(ending)
-        if path.name not in {"__init__.py", "__main__.py"} and "migrations" not in path.parts
-    }
-    assert there - named == set(), "add them to the tree in README.md"
-    assert {name for name in named if not (ROOT / name).exists()} == set()
+    listed = README.partition(readme_tree.HEADING)[2].partition("</details>")[0]
+    named = set(re.findall(r"^([\w./-]+\.\w+)\b", listed, re.MULTILINE))
+    there = {str(path.relative_to(ROOT)) for path in readme_tree.files()}
+    assert named == there, "python tests/readme_tree.py renews the list"
 
 
 def test_readme_names_only_commands_that_exist(tmp_path: Path) -> None:
@@ -87,9 +80,10 @@ def test_a_question_is_answered_with_quotations_as_readme_says(home: Path) -> No
     ran = run(home, "bot", "ask", "who claimed responsibility for the harbour bombing?", "--json")
     answer = json.loads(ran.stdout)
     assert answer["status"] == "answered"
+    exported = map(json.loads, run(home, "bot", "export").stdout.splitlines())
+    texts = {article["id"]: article["text"] for article in exported}
     for cited in answer["citations"]:
-        shown = json.loads(run(home, "bot", "show", cited["article_id"], "--json").stdout)
-        assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
+        assert texts[cited["article_id"]][cited["start"] : cited["end"]] == cited["quote"]
 
 
 def test_reading_the_same_articles_twice_changes_nothing(home: Path) -> None:
