@@ -73,14 +73,12 @@ class Desk:
         brought up to date, unless another process keeps it.
         """
         failures: list[Failure] = []
-        try:
-            for outcome in self.archive.add(self._articles(sources, stdin, failures)):
-                yield outcome
-                yield from _emptied(failures)
+        for outcome in self.archive.add(self._articles(sources, stdin, failures)):
+            yield outcome
             yield from _emptied(failures)
-        finally:
-            if self.archive.own_index():
-                self.archive.drain()
+        yield from _emptied(failures)
+        if self.archive.own_index():
+            self.archive.drain()
 
     def _articles(
         self, sources: Sequence[str], stdin: BinaryIO | None, failures: list[Failure]

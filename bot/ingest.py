@@ -44,20 +44,15 @@ def ingest(desk: "Desk", arguments: Namespace, console: Console) -> int:
                 console.check()
         except KeyboardInterrupt:
             report.stopped = True
+        except NewsroomError as error:
+            report.cut_short = error
     report.close()
     if report.stopped:
         return 130
-    _index(desk, console)
+    if report.cut_short:
+        console.note(f"{report.cut_short} What is counted above is stored.")
+        return 1
     return 1 if report.failures and not report.read else 0
-
-
-def _index(desk: "Desk", console: Console) -> None:
-    """Bring the vector index up to date; where that fails now, it is done later."""
-    try:
-        if desk.archive.own_index():
-            desk.archive.drain()
-    except NewsroomError as error:
-        console.note(f"Everything is stored; its vectors wait. {error}")
 
 
 class _Report:
@@ -66,6 +61,7 @@ class _Report:
     def __init__(self, console: Console, as_json: bool) -> None:
         self.failures: list[tuple[str, str]] = []
         self.stopped = False
+        self.cut_short: NewsroomError | None = None
         self._console = console
         self._json = as_json
         self._counts: Counter[str] = Counter()
