@@ -99,11 +99,10 @@ def match(conn: Connection, query: str, limit: int, scope: Scope) -> list[int]:
     """The passages that FTS5 ranks best for an expression of its own, inside a scope."""
     if not query or not limit:
         return []
-    # The unary plus keeps SQLite from running the MATCH once for every passage in scope.
-    inside = f" AND +passages_fts.rowid IN ({_SCOPED} WHERE {scope.where})" if scope.where else ""
+    inside = f"{_TO_ARTICLE} WHERE {scope.where} AND" if scope.where else " WHERE"
     statement = (
-        f"SELECT rowid FROM passages_fts WHERE passages_fts MATCH :query{inside}"  # noqa: S608
-        " ORDER BY bm25(passages_fts, 1.0, 0.5) LIMIT :limit"
+        f"SELECT passages_fts.rowid FROM passages_fts{inside}"  # noqa: S608
+        " passages_fts MATCH :query ORDER BY bm25(passages_fts, 1.0, 0.5) LIMIT :limit"
     )
     found = conn.execute(text(statement), {"query": query, "limit": limit, **scope.values})
     return list(found.scalars())
@@ -151,7 +150,12 @@ def purge(conn: Connection) -> None:
     conn.exec_driver_sql("INSERT INTO passages_fts(passages_fts) VALUES('optimize')")
 
 
-_SCOPED = "SELECT p.id FROM articles a JOIN passages p ON p.article_id = a.id"
+# CROSS JOIN is the order to go in: each match to its article, not each article to its matches.
+_TO_ARTICLE = (
+    " CROSS JOIN passages p ON p.id = passages_fts.rowid"
+    " CROSS JOIN articles a ON a.id = p.article_id"
+)
+_SCOPED = "SELECT p.id FROM articles a CROSS JOIN passages p ON p.article_id = a.id"
 _INSERT = text(
     "INSERT INTO passages_fts(rowid, stems, header)"
     " SELECT id, stems, header FROM passages WHERE id IN :ids"

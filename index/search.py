@@ -20,7 +20,7 @@ from index.spelling import allowed, neighbours
 
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
 _WHOLE, _NAMED, _CLAUSE, _SIMILAR = 120, 80, 40, 60
-_FEW, _MANY = 30, 600
+_FEW, _NARROW, _MANY = 30, 300, 600
 _POSTINGS = 4_000  # read for one match, a millisecond for a thousand
 _MOST_TERMS = 40
 _MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
@@ -172,8 +172,8 @@ def _lexical(
         return
     asked = sorted(terms.of(question.terms), key=lambda t: terms.known.get(t, 0))[:_MOST_TERMS]
     if scope.where:
-        every = lexical.within(conn, scope, _MANY + 1)
-        if len(every) <= _MANY:
+        every = lexical.within(conn, scope, _NARROW + 1)
+        if len(every) <= _NARROW:
             yield from every
             return
     for postings in (_POSTINGS, 5 * _POSTINGS, float("inf")):
