@@ -11,13 +11,12 @@ from bot.chat import Chat, ModelUnavailable
 from bot.inquiry import Filters, Inquiry, inquire
 from bot.ledger import Ledger
 from bot.model_answer import answer_with_model
-from bot.quoting import assemble, reply
+from bot.quoting import answer
 from bot.reading import Readings
 from bot.settings import Settings
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
 from index.errors import NewsroomError
-from index.fetch import Fetcher
 from index.sources import Failure as Failure
 from index.sources import find
 from index.thesaurus import Thesaurus
@@ -60,9 +59,9 @@ class Desk:
         turns = self.ledger.turns(thread)
         filters = Filters(since, until, outlet)
         inquiries = inquire(self.archive, self._readings, asked, turns, filters)
-        answer = self._answer(asked, inquiries, [turn.question for turn in turns])
+        given = self._answer(asked, inquiries, [turn.question for turn in turns])
         took = round((time.monotonic() - started) * 1000)
-        return self.ledger.keep(replace(answer, took_ms=took), thread)
+        return self.ledger.keep(replace(given, took_ms=took), thread)
 
     def ingest(
         self, sources: Sequence[str], stdin: BinaryIO | None = None
@@ -83,6 +82,8 @@ class Desk:
     def _articles(
         self, sources: Sequence[str], stdin: BinaryIO | None, failures: list[Failure]
     ) -> Iterator[Article]:
+        from index.fetch import Fetcher
+
         fetcher = Fetcher(self.settings.allowed_hosts)
         for source in sources:
             for found in find(source, stdin, fetcher):
@@ -135,7 +136,7 @@ def _checked(question: str) -> str:
 
 
 def _quoted(question: str, inquiries: Sequence[Inquiry]) -> Answer:
-    return assemble(question, [reply(i) for i in inquiries], _searched(inquiries))
+    return answer(question, inquiries, _searched(inquiries))
 
 
 def _searched(inquiries: Sequence[Inquiry]) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from bot import accounts as said
 from bot.accounts import Account
 from bot.answer import Answer
@@ -15,7 +17,7 @@ from bot.inquiry import Inquiry
 from bot.kinds import Kind
 from bot.reading import Reading
 from bot.speakers import same_speaker, spoken_by
-from bot.story import recency, related
+from bot.story import absent, recency, related
 from index.article import Span
 from index.statements import Stance, Statement
 from index.terms import terms
@@ -23,6 +25,8 @@ from index.terms import terms
 MOST = 6
 ANSWERS = 3
 CLOSE = 2.5  # how far below the best a sentence may fit and still be shown
+CLAIMED = frozenset({"responsibility", "evidence"})
+_CLAIMING: dict[Stance, float] = {"claims_responsibility": 2.0, "blames": 1.0}
 SAME = 0.6  # two sentences sharing more of their stems than this say the same
 LONGEST = 700  # characters of one quotation
 
@@ -84,19 +88,37 @@ def ranked(inquiry: Inquiry) -> list[Found]:
     return sorted(found, key=lambda f: -f.fit)
 
 
+def answer(question: str, inquiries: Sequence[Inquiry], searched: int) -> Answer:
+    """The archive's answer to a question whose parts were looked up."""
+    replies: list[Reply] = []
+    for number, inquiry in enumerate(inquiries):
+        before = inquiries[number - 1] if number else None
+        if before and replies[-1].answer and _already_told(inquiry, before):
+            continue
+        replies.append(reply(inquiry))
+    return assemble(question, replies, searched)
+
+
+def _already_told(inquiry: Inquiry, before: Inquiry) -> bool:
+    """Whether a part asks for the evidence of claims that were just shown with theirs."""
+    ask = inquiry.ask
+    return (
+        ask.part.kind == "evidence"
+        and not ask.terms
+        and not ask.who
+        and before.ask.part.kind == "responsibility"
+    )
+
+
 def reply(inquiry: Inquiry) -> Reply:
     """What the archive says to one part of a question."""
-    import numpy as np
-
     candidates = ranked(inquiry)
     nothing = Reply(not_stated=[inquiry.ask.part.text])
     if not candidates:
         return nothing
-    head = candidates[0].reading
-    best = np.stack([c.features for c in candidates[:5]])
-    numbers = [c.number for c in candidates[:5] if c.reading is head]
-    found = signs(inquiry.ask, head, inquiry.weights, best, numbers, candidates[0].fit)
-    if doubt(found) >= DOUBTED:
+    claimed = inquiry.ask.part.kind in CLAIMED
+    head = _claims_head(inquiry, candidates) if claimed else candidates[0].reading
+    if _doubted(inquiry, candidates, head):
         return nothing
     family = [r for r in inquiry.readings if r is head or related(head, r, inquiry.weights)]
     story = [c for c in candidates if c.reading in family]
@@ -110,6 +132,28 @@ def reply(inquiry: Inquiry) -> Reply:
         return nothing
     answered.dispute.extend(_disputes(answered, spoken))
     return answered
+
+
+def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
+    """The article to answer from when it is asked who did it, or what the evidence is."""
+
+    def worth(reading: Reading) -> float:
+        best = next(c.fit for c in candidates if c.reading is reading)
+        stances = {s.stance for s in reading.statements}
+        return best + sum(_CLAIMING[stance] for stance in stances if stance in _CLAIMING)
+
+    return max((r for r in inquiry.readings if r.spans), key=worth)
+
+
+def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bool:
+    ask = inquiry.ask
+    if ask.part.kind in CLAIMED and not ask.terms and not absent(head, ask.everything):
+        if any(s.stance in _CLAIMING for s in head.statements):
+            return False
+    best = np.stack([c.features for c in candidates[:5]])
+    numbers = [c.number for c in candidates[:5] if c.reading is head]
+    found = signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit)
+    return doubt(found) >= DOUBTED
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]) -> Reply:
@@ -257,7 +301,8 @@ def _disputes(answered: Reply, found: Iterable[Account]) -> list[Found]:
     kept: list[Found] = []
     for account in said.of_stance(found, {"denies", "retracts"}):
         candidate = _shown(account)
-        near = len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
+        named = set(terms(account.statement.speaker or "")) & topic
+        near = named or len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
         if near and not any(_alike(candidate, f) for f in (*shown, *kept)):
             kept.append(candidate)
     return kept[:2]

@@ -47,6 +47,16 @@ class Reading:
         return tuple(frozenset(stem(word) for word in words) for words in self._words)
 
     @cached_property
+    def meant(self) -> tuple[frozenset[str], ...]:
+        """The stems of each sentence, and of the full name of whoever speaks in it."""
+        spoken: list[set[str]] = [set(stems) for stems in self.stems]
+        for s in self.statements:
+            if s.speaker:
+                for number in self.numbers(s.start, s.end):
+                    spoken[number].update(terms(f"{s.speaker} {s.role or ''}"))
+        return tuple(frozenset(stems) for stems in spoken)
+
+    @cached_property
     def title_stems(self) -> frozenset[str]:
         """The stems of title, outlet and dateline."""
         a = self.article
@@ -96,7 +106,7 @@ class Reading:
         """
         if not asked or not self.spans:
             return np.zeros((len(asked), len(self.spans)), np.float32)
-        exact = np.array([[t.stem in stems for stems in self.stems] for t in asked], np.float32)
+        exact = np.array([[t.stem in stems for stems in self.meant] for t in asked], np.float32)
         soft = [
             row
             for row, t in enumerate(asked)
