@@ -131,10 +131,12 @@ def article(value: Stored, versions: Iterable[tuple[int, str, str]]) -> Shape:
 
 
 def line(value: Stored) -> Shape:
-    """An article as one line of JSON Lines that `ingest` reads back; unknown keys stay in it."""
+    """An article as one line of JSON Lines that `ingest` reads back; unknown keys stay in it.
+
+    It has no id of ours: what `ingest` would keep of that is not the article's.
+    """
     return {
         **value.metadata,
-        "id": value.article_id,
         "url": value.url,
         "title": value.title,
         "text": value.text,
