@@ -13,26 +13,26 @@ from bot.reading import Reading
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.0,
-    "soft": 0.0,  # the terms in the best sentence
-    "around": -1.2,  # in the best five, with their neighbours
-    "worst": -2.4,
-    "near": -1.0,  # the form asked for, beside a word asked about
-    "shapeless": -1.0,  # no form was asked for
-    "name": 0.5,  # a name was asked for
-    "likeness": 0.0,
-    "unmet": 1.0,  # the share of the question that the best article does not hold
-    "heaviest": 0.5,  # and the heaviest term among that
-    "absent": 1.0,  # names that it does not hold
+    "always": 0.99,
+    "soft": 1.23,  # the terms in the best sentence
+    "around": -0.63,  # in the best five, with their neighbours
+    "worst": -2.41,
+    "near": 0.22,  # the form asked for, beside a word asked about
+    "shapeless": -0.49,  # no form was asked for
+    "name": 0.73,  # a name was asked for
+    "likeness": 0.87,
+    "unmet": 0.12,  # the share of the question that the best article does not hold
+    "heaviest": 0.82,  # and the heaviest term among that
+    "absent": 0.24,  # names that it does not hold
     "score": -1.0,
-    "headless": 0.0,  # nothing says what kind of thing was asked for
-    "head": -1.0,  # how near the story comes to naming that kind of thing
-    "head_here": -1.0,  # and the best sentences
-    "strange": 1.0,  # the share of the question that nothing in the story comes near
-    "strangest": 1.0,
-    "strange_here": 1.0,
+    "headless": -2.07,  # nothing says what kind of thing was asked for
+    "head": -0.27,  # how near the story comes to naming that kind of thing
+    "head_here": -0.12,  # and the best sentences
+    "strange": 0.46,  # the share of the question that nothing in the story comes near
+    "strangest": 0.27,
+    "strange_here": -0.13,
 }
-DOUBTED = 0.5
+DOUBTED = 0.7
 
 
 def signs(

@@ -4,6 +4,7 @@ The weights are fitted by `python -m benchmarks.fit` on the half of the developm
 is for tuning.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,28 +20,33 @@ from bot.story import Weights, held
 Features = NDArray[np.float32]
 
 WEIGHTS = {
-    "soft": 0.0,  # the terms that the sentence holds
-    "around": 3.7,  # or its neighbours
-    "opening": 2.4,  # or the article opens with
-    "worst": -0.8,  # the term it holds least
-    "names": -0.9,  # the names among them
-    "likeness": 4.0,  # the sentence as a whole, in meaning
-    "form": 0.2,  # a figure, a name, a day, where one was asked for
-    "form_near": 1.3,  # beside the word that was asked about
-    "speaker": 1.0,  # said by the person asked about
-    "speaker_missing": -1.0,
-    "stance": 1.0,  # a claim of responsibility or an accusation, where one was asked for
-    "denies": 1.0,
-    "evidence": 1.0,
-    "article": 5.0,  # the terms that the article holds
-    "cited": 0.3,  # the conversation is about that article
-    "recent": 2.2,
-    "length": 3.2,
-    "first": -0.5,
-    "news": -2.2,  # words that were not in the question
+    "soft": -0.8,  # the terms that the sentence holds
+    "around": 3.53,  # or its neighbours
+    "opening": 2.46,  # or the article opens with
+    "worst": -0.73,  # the term it holds least
+    "names": -1.23,  # the names among them
+    "likeness": 6.52,  # the sentence as a whole, in meaning
+    "form": 0.19,  # a figure, a name, a day, where one was asked for
+    "form_near": 0.4,  # beside the word that was asked about
+    "speaker": 0.2,  # said by the person asked about
+    "speaker_missing": -1.54,
+    "stance": 1.66,  # a claim of responsibility or an accusation, where one was asked for
+    "denies": 0.5,
+    "evidence": 0.0,
+    "article": 5.74,  # the terms that the article holds
+    "cited": 0.4,  # the conversation is about that article
+    "recent": 1.6,
+    "length": 3.02,
+    "first": -0.6,
+    "news": -2.04,  # words that were not in the question
 }
 COLUMN = {name: number for number, name in enumerate(WEIGHTS)}
 SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
+
+
+_AT_FIRST = re.compile(
+    r"\b(?:first|initial(?:ly)?|original(?:ly)?|in the beginning|to begin with)\b", re.I
+)
 
 
 class Asked(NamedTuple):
@@ -91,7 +97,7 @@ def features(
     _form(ask, reading, columns)
     _speaking(ask, reading, columns)
     columns["cited"][:] = cited
-    columns["recent"][:] = recent
+    columns["recent"][:] = 1 - recent if _AT_FIRST.search(ask.part.text) else recent
     columns["first"][:1] = 1.0
     known = {t.stem for t in ask.everything}
     columns["length"][:] = [min(len(s), 40) / 40 for s in reading.stems]

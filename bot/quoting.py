@@ -23,8 +23,8 @@ from index.statements import Stance, Statement
 from index.terms import terms
 
 MOST = 6
-ANSWERS = 3
-CLOSE = 2.5  # how far below the best a sentence may fit and still be shown
+ANSWERS = 4
+CLOSE = 4.0  # how far below the best a sentence may fit and still be shown
 CLAIMED = frozenset({"responsibility", "evidence"})
 _CLAIMING: dict[Stance, float] = {"claims_responsibility": 2.0, "blames": 1.0}
 SAME = 0.6  # two sentences sharing more of their stems than this say the same
@@ -169,7 +169,7 @@ def _general(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account])
 
 def _shown(account: Account) -> Found:
     s = account.statement
-    span = Span(s.start, s.end)
+    span = _quotable(account.reading, s, Span(s.start, s.end))
     return Found(account.reading, -1, span, s, account.fit, account.features)
 
 
@@ -272,11 +272,25 @@ def _attributed(found: Found) -> Found:
     fitting = [s for s in inside if max(s.end, span.end) - min(s.start, span.start) <= LONGEST]
     if not fitting:
         return found
-    best = max(
-        fitting, key=lambda s: min(s.content_end, span.end) - max(s.content_start, span.start)
-    )
-    whole = Span(min(best.start, span.start), max(best.end, span.end))
-    return replace(found, statement=best, span=whole)
+    best = max(fitting, key=lambda s: _shared(Span(s.content_start, s.content_end), span))
+    return replace(found, statement=best, span=_quotable(found.reading, best, span))
+
+
+def _shared(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def _quotable(reading: Reading, statement: Statement, span: Span) -> Span:
+    """The whole sentences of a statement, with the next or last one if that tells its evidence."""
+    start, end = min(statement.start, span.start), max(statement.end, span.end)
+    numbers = reading.numbers(start, end)
+    told = reading.numbers(statement.evidence_start or 0, statement.evidence_end or 0)
+    if numbers and told and told[-1] + 1 >= numbers[0] and told[0] - 1 <= numbers[-1]:
+        first, last = min(numbers[0], told[0]), max(numbers[-1], told[-1])
+        wider = Span(reading.spans[first].start, reading.spans[last].end)
+        if wider.end - wider.start <= LONGEST:
+            return wider
+    return Span(start, end)
 
 
 def _backed(shown: Found, other: Found) -> Found:
@@ -298,14 +312,19 @@ def _disputes(answered: Reply, found: Iterable[Account]) -> list[Found]:
     """Denials and retractions of what the answer shows."""
     shown = answered.answer + answered.dispute
     topic = frozenset[str]().union(*(f.stems for f in shown))
+    charged = frozenset[str]().union(*(f.stems for f in shown if _charges(f)))
     kept: list[Found] = []
     for account in said.of_stance(found, {"denies", "retracts"}):
         candidate = _shown(account)
-        named = set(terms(account.statement.speaker or "")) & topic
+        named = set(terms(account.statement.speaker or "")) & charged
         near = named or len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
         if near and not any(_alike(candidate, f) for f in (*shown, *kept)):
             kept.append(candidate)
     return kept[:2]
+
+
+def _charges(found: Found) -> bool:
+    return found.statement is not None and found.statement.stance != "denies"
 
 
 Special = Callable[[Inquiry, Sequence[Found], Sequence[Account]], Reply | None]
