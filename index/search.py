@@ -77,7 +77,7 @@ class Search:
             size = self._refreshed(conn)
             if not size.passages:
                 return []
-            question = read_question(query, sources=self._outlets, today=today or date.today())
+            question = self._read(query, today)
             scope = scopes.since(since) & scopes.until(until)
             if outlet:
                 scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
@@ -92,8 +92,14 @@ class Search:
 
     def coverage(self, query: str, hits: Sequence[Hit], today: date | None = None) -> Coverage:
         """How much of a question its hits speak of, and which of its words and names no hit has."""
-        question = read_question(query, sources=self.outlets(), today=today or date.today())
+        question = self.read(query, today)
         return coverage(question, hits, self.idf(question.terms))
+
+    def read(self, query: str, today: date | None = None) -> Question:
+        """A question as this archive understands it: the outlets it names are the archive's."""
+        with self._record.reading() as conn:
+            self._refreshed(conn)
+        return self._read(query, today)
 
     def outlets(self) -> tuple[str, ...]:
         """The sources of the archive's articles."""
@@ -107,6 +113,9 @@ class Search:
             size = self._refreshed(conn)
             known = self._known(conn, terms)
         return {term: lexical.idf(size.passages, known.get(term, 0)) for term in terms}
+
+    def _read(self, query: str, today: date | None) -> Question:
+        return read_question(query, sources=self._outlets, today=today or date.today())
 
     def _refreshed(self, conn: Connection) -> lexical.Size:
         size = lexical.size(conn)
