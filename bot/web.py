@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ HEADERS = {
 }
 NO_PASSAGE = "The link does not point to a passage of this version, so nothing is marked."
 NOT_FOUND = "There is no such page here; the address may be cut off."
+_ENDINGS = tuple('.!?:…"”’»)')
 TITLES = {400: "This link is not complete", 404: "Not in the archive"}
 
 
@@ -178,15 +180,21 @@ def paragraphs(text: str, marked: Span | None) -> list[list[Piece]]:
 
 def _paragraph_spans(text: str) -> list[Span]:
     """Paragraphs end at an empty line, and at a line end unless the text is wrapped by hand."""
-    lines = [len(line) for line in text.splitlines() if line.strip()]
-    wrapped = "\n\n" in text.replace("\r", "") and lines and max(lines) <= 100
-    end = r"[^\S\n]*\n\s*\n\s*" if wrapped else r"\s*\n\s*"
+    end = r"\s*\n\s*\n\s*" if _is_wrapped(text) else r"\s*\n\s*"
     spans, start = [], 0
     for match in re.finditer(end, text):
         spans.append(Span(start, match.start()))
         start = match.end()
     spans.append(Span(start, len(text)))
     return [span for span in spans if text[span.start : span.end].strip()]
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether its lines fill a narrow page and most that another follows end in mid-sentence."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    broken = [line for line, after in pairwise(lines) if line and after]
+    open_ended = [line for line in broken if len(line) >= 40 and not line.endswith(_ENDINGS)]
+    return max(map(len, lines), default=0) <= 100 and 2 * len(open_ended) > len(broken)
 
 
 def _error_page(error: Exception) -> "tuple[str, int]":
