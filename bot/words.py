@@ -117,17 +117,17 @@ def day(stated: str | None) -> str | None:
 
 def speaker(finding: Finding) -> str:
     """Whose words they are, in bold where there is bold."""
-    if finding.speaker:
-        name = short(finding.speaker)
+    if name := short(finding.speaker or ""):
         return name[:1].upper() + name[1:]
     return "The article" if finding.stance == "reports" else "Speaker not named"
 
 
 def manner(finding: Finding) -> str:
     """What stands after the speaker: role, stance, and who relayed it."""
-    role = f", {short(finding.role)}," if finding.speaker and finding.role else ""
-    relayed = f", at second hand, via {short(finding.second_hand)}" if finding.second_hand else ""
-    return f"{role} {STANCES[finding.stance]}{relayed}"
+    role, relay = short(finding.role or ""), short(finding.second_hand or "")
+    known_as = f", {role}," if finding.speaker and role else ""
+    relayed = f", at second hand, via {relay}" if relay else ""
+    return f"{known_as} {STANCES[finding.stance]}{relayed}"
 
 
 def evidence(finding: Finding, question: str) -> str | None:

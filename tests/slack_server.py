@@ -89,6 +89,7 @@ class SlackServer:
         self._changed = Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._serve, name="slack-server")
+        self._background: set[asyncio.Task[Any]] = set()
         self._port = 0
 
     def __enter__(self) -> Self:
@@ -97,7 +98,7 @@ class SlackServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run(self._runner.cleanup())
+        self._run(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -249,6 +250,12 @@ class SlackServer:
         await site.start()
         self._port = self._runner.addresses[0][1]
 
+    async def _close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._runner.cleanup()
+
     async def _on_call(self, request: web.Request) -> web.Response:
         method, args = request.match_info["method"], await _arguments(request)
         fault = self._next_fault(method)
@@ -328,7 +335,7 @@ class SlackServer:
         }
         self._messages[ts] = message
         self.status.pop(str(thread), None)
-        if args["channel"].startswith("D"):
+        if args["channel"].startswith("D") and self.connected:
             payload = self.event({**message, "channel_type": "im"})
             self._later(self._deliver("events_api", payload, 0, 3.0))
         return {"ok": True, "channel": args["channel"], "ts": ts, "message": message}
@@ -403,7 +410,9 @@ class SlackServer:
             await socket.close(code=WSCloseCode.GOING_AWAY)
 
     def _later(self, work: Coroutine[Any, Any, Any]) -> None:
-        self._background = self._loop.create_task(work)
+        task = self._loop.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     def _refuse(self, error: str, why: str) -> dict[str, Any]:
         self.problems.append(f"{error}: {why}")
