@@ -11,7 +11,7 @@ from index.article import Article
 from index.database import Record
 from index.embedder import Embedder, EmbedderFailed
 from index.embeddings import generation, pack
-from index.errors import StoreUnavailable
+from index.errors import NewsroomError, StoreUnavailable
 from index.intake import Outcome
 from index.prepare import Prepared, article_id, clean, prepare
 from index.records import stored
@@ -26,16 +26,28 @@ def add(record: Record, embedder: Embedder, articles: Iterable[Article]) -> Iter
     articles are stored without vectors, and get them when the index is brought up to date.
     """
     embedding = _Embedding(record, embedder)
+    items = (_read(record, article) for article in articles)
+    for group in _groups(items, embedder.together):
+        yield from _stored(record, embedding, group)
+
+
+def _groups(
+    items: Iterable[Outcome | Prepared], together: int
+) -> Iterator[Sequence[Outcome | Prepared]]:
+    """Items in groups that have so many passages; an error comes after what was read before it."""
     group: list[Outcome | Prepared] = []
     texts = 0
-    for article in articles:
-        item = _read(record, article)
-        group.append(item)
-        texts += len(item.passages) if isinstance(item, Prepared) else 0
-        if texts >= embedder.together or texts == 0:
-            yield from _stored(record, embedding, group)
-            group, texts = [], 0
-    yield from _stored(record, embedding, group)
+    try:
+        for item in items:
+            group.append(item)
+            texts += len(item.passages) if isinstance(item, Prepared) else 0
+            if texts >= together or texts == 0:
+                yield group
+                group, texts = [], 0
+    except NewsroomError:
+        yield group
+        raise
+    yield group
 
 
 def _read(record: Record, article: Article) -> Outcome | Prepared:

@@ -123,7 +123,7 @@ def _sharing(
             .join(articles, articles.c.id == sentence_prints.c.article_id)
             .where(sentence_prints.c.print.in_(some), articles.c.id != article_id)
         )
-        rows.extend(row._tuple() for row in connection.execute(query))
+        rows.extend(tuple(row) for row in connection.execute(query))
     return rows
 
 
@@ -161,7 +161,7 @@ def _twins(
     query = select(articles.c.id, articles.c.cluster).where(
         articles.c.fingerprint == fingerprint, articles.c.id != article_id
     )
-    return [row._tuple() for row in connection.execute(query.limit(1))] if fingerprint else []
+    return [tuple(row) for row in connection.execute(query.limit(1))] if fingerprint else []
 
 
 def _stored_words(connection: Connection, article_id: str) -> Sequence[str]:

@@ -194,7 +194,7 @@ def _lacking(
         .order_by(passages.c.id)
         .limit(limit)
     )
-    return [row._tuple() for row in connection.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
 def _wanted(connection: Connection, number: int, vectors: Mapping[int, bytes]) -> dict[int, bytes]:

@@ -91,7 +91,7 @@ def _next(record: Record, after: _Queued) -> list[_Queued]:
     key = outbox.c.queued_at, outbox.c.article_id
     query = select(*key).where(tuple_(*key) > tuple_(*after)).order_by(*key).limit(_BATCH)
     with record.reading() as connection:
-        return [row._tuple() for row in connection.execute(query)]
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def _ready(record: Record, batch: Sequence[_Queued]) -> list[_Queued]:

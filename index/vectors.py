@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from random import randrange
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ _CLOUD = "api.trychroma.com"
 _PREFIX = "factdesk"
 _BATCH = 300  # what Chroma Cloud takes at once; a local index is no faster with more
 _SAMPLE = 20
+_AT_ONCE = 8  # requests to a server
 _CHECK_SECONDS = 120.0
 _REQUEST_SECONDS = 20.0
 _LIST_SECONDS = 60.0
@@ -68,26 +70,26 @@ class Vectors:
                 for start in range(0, len(ids), _BATCH):
                     self._collections[month].delete(ids=list(ids[start : start + _BATCH]))
 
-    def nearest(
-        self, vector: Sequence[float], k: int, months: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """The k nearest ids, of all months or of those, with their cosine similarity."""
-        found: list[tuple[str, float]] = []
+    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        """The k nearest ids with their cosine similarity."""
+        import numpy
+
+        asked = numpy.asarray([vector], dtype=numpy.float32)
+
+        def ask(collection: "chromadb.Collection") -> list[tuple[str, float]]:
+            answer = collection.query(query_embeddings=asked, n_results=k, include=["distances"])
+            distances = (answer["distances"] or [[]])[0]
+            return [(id, 1 - d) for id, d in zip(answer["ids"][0], distances, strict=True)]
+
         with self._worded():
             self._list()
-            for month, collection in list(self._collections.items()):
-                if months is None or month in months:
-                    answer = collection.query(
-                        query_embeddings=list(vector), n_results=k, include=["distances"]
-                    )
-                    distances = (answer["distances"] or [[]])[0]
-                    found.extend(zip(answer["ids"][0], (1 - d for d in distances), strict=True))
-        return sorted(found, key=lambda pair: -pair[1])[:k]
-
-    @property
-    def months(self) -> frozenset[str]:
-        """The months that have a collection."""
-        return frozenset(self._collections)
+            asking = list(self._collections.values())
+            if self.server:  # the time goes by between here and there
+                with ThreadPoolExecutor(_AT_ONCE) as pool:
+                    answers = list(pool.map(ask, asking))
+            else:
+                answers = [ask(collection) for collection in asking]
+        return sorted(chain.from_iterable(answers), key=lambda pair: -pair[1])[:k]
 
     def count(self) -> int:
         """How many vectors there are."""
@@ -220,13 +222,16 @@ def _finds_itself(collection: "chromadb.Collection") -> bool:
     if rows is None or not len(rows):
         return collection.count() == 0
     answer = collection.query(query_embeddings=rows, n_results=1, include=["distances"])
-    return all(found and found[0] < _SAME for found in answer["distances"] or [])
+    found = answer["distances"] or []
+    # A vector of zeros, of a passage without a word, is near to nothing.
+    return all(near and near[0] < _SAME for near, row in zip(found, rows, strict=True) if any(row))
 
 
 def _settings() -> "Settings":
     from chromadb.config import Settings
 
-    return Settings(anonymized_telemetry=False)
+    # Not from `.env`: what is there is ours.
+    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
 
 
 def _named(client: "ClientAPI") -> Iterator[str]:

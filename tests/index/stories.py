@@ -24,6 +24,20 @@ had received any such warning.
 Transport minister Carla Venn ordered an inquiry and asked the coastguard of neighbouring Ostrava \
 Bay for its radar recordings. A first report is expected within thirty days. Ferries to the \
 islands were suspended until further notice.
+
+Passengers spoke of a jolt that threw them from their bunks. "The lights went out and somebody \
+shouted to put on the vests," said Pell Arvidsen, a schoolteacher on her way home. She praised the \
+stewards, who had counted the children twice.
+
+By the afternoon the Lady Amaranth lay with a list of eleven degrees. Two tugs from Dunholt held \
+her against the current, and the harbour authority said about forty tonnes of fuel would be pumped \
+out before the weather turned on Wednesday.
+
+Hotels in the old town opened their halls to those who had lost their luggage. The bishop of \
+Tarrin invited the families of the missing to an evening of prayer.
+
+It is the third grounding off Tarrin in ten years. After the loss of the freighter Sorrel in 2016 \
+a court found that the buoys had not been moved with the sand, and fined the port.
 """
 
 _PLACES = (
