@@ -1,7 +1,7 @@
 """A few workers and a bounded queue before them."""
 
 from collections.abc import Callable
-from queue import Empty, Full, SimpleQueue
+from queue import Full, SimpleQueue
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
@@ -12,7 +12,7 @@ class Pool(Generic[Job]):
     """Runs jobs, which must not raise, on daemon threads: one that hangs keeps no process alive."""
 
     def __init__(self, name: str, workers: int, longest: int) -> None:
-        self._jobs: SimpleQueue[Job] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._workers = workers
         self._longest = longest
         self._open: list[Job] = []
@@ -38,7 +38,10 @@ class Pool(Generic[Job]):
 
     def close(self) -> None:
         """Take no more jobs; those taken go on."""
-        self._closed = True
+        with self._changed:
+            self._closed = True
+        for _ in range(self._workers):
+            self._jobs.put(None)
 
     def wait(self, seconds: float) -> tuple[Job, ...]:
         """Wait until every job has ended, at most so long; the jobs that have not."""
@@ -47,13 +50,7 @@ class Pool(Generic[Job]):
             return tuple(self._open)
 
     def _work(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=1)
-            except Empty:
-                if self._closed:
-                    return
-                continue
+        while job := self._jobs.get():
             try:
                 job()
             finally:

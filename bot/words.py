@@ -13,7 +13,7 @@ from index.statements import Evidence, Stance
 REFUSAL = "The archive does not say."
 TRY = (
     "Name the person, the place or the event as an article would write it.",
-    "Ask one thing at a time, or leave out since:, until: and outlet:.",
+    "Ask one thing at a time, and leave out dates and outlets.",
 )
 
 STANCES: dict[Stance, str] = {
