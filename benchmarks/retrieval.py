@@ -233,8 +233,8 @@ def _nulls(
     )
     return (
         f"{len(without)} questions that the archive does not answer are told from these"
-        f" {len(asked)} by the share of the question's words in the best passage with AUROC {share:.2f}, by its"
-        f" names that stand in no hit with {names:.2f}."
+        f" {len(asked)} by the share of the question's words in the best passage with AUROC"
+        f" {share:.2f}, by its names that stand in no hit with {names:.2f}."
     )
 
 

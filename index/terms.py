@@ -8,13 +8,13 @@ import Stemmer
 
 # A word, in text whose accents are composed.
 WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"(?:[^\W\d_]\.){2,}(?:['’]s)?"  # U.S.
     r"|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])"  # 1,200
     r"|[\u3040-\u30ff\u3400-\u9fff]"  # scripts without spaces: a character is a word
     r"|[^\W_]+?(?=[\u3040-\u30ff\u3400-\u9fff])"
     r"|[^\W_]+(?:\.[0-9]+)?(?:['’][^\W_]+)?"
 )
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"['’][sS]?$")
 _UNITED_STATES = frozenset({"US", "U.S.", "USA", "U.S.A."})
 _stemmer = Stemmer.Stemmer("english")
 
@@ -25,7 +25,8 @@ def stem(word: str) -> str:
 
     "US" and "U.S." are one term, and not the pronoun "us".
     """
-    if word in _UNITED_STATES or word[:-2] in _UNITED_STATES:  # "U.S.'s", "US's"
+    word = _POSSESSIVE.sub("", word)
+    if word in _UNITED_STATES:
         return "u.s"
     plain = unicodedata.normalize("NFKD", word.lower()).replace("’", "'")
     letters = "".join(c for c in plain if c.isalnum() or c in ".'")
@@ -33,7 +34,7 @@ def stem(word: str) -> str:
         return letters.replace(",", "")
     if letters.endswith(".") or letters.count(".") > 1:
         return letters.replace(".", "")
-    return str(_stemmer.stemWord(_POSSESSIVE.sub("", letters)))
+    return str(_stemmer.stemWord(letters))
 
 
 def terms(text: str) -> list[str]:
