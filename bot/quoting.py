@@ -27,6 +27,7 @@ ANSWERS = 4
 CLOSE = 4.0  # how far below the best a sentence may fit and still be shown
 CLAIMED = frozenset({"responsibility", "evidence"})
 _CLAIMING: dict[Stance, float] = {"claims_responsibility": 2.0, "blames": 1.0}
+_WEIGHED = frozenset({"asserted", "none_stated"})
 SAME = 0.6  # two sentences sharing more of their stems than this say the same
 LONGEST = 700  # characters of one quotation
 
@@ -120,7 +121,11 @@ def reply(inquiry: Inquiry) -> Reply:
     head = _claims_head(inquiry, candidates) if claimed else candidates[0].reading
     if _doubted(inquiry, candidates, head):
         return nothing
-    family = [r for r in inquiry.readings if r is head or related(head, r, inquiry.weights)]
+    family = [
+        r
+        for r in inquiry.readings
+        if r is head or related(head, r, inquiry.ask.everything, inquiry.weights)
+    ]
     story = [c for c in candidates if c.reading in family]
     fitted = {(id(c.reading), c.number): (c.fit, c.features) for c in story}
     spoken = said.accounts(family, fitted)
@@ -178,31 +183,47 @@ def _responsibility(
 ) -> Reply | None:
     text, who = inquiry.ask.part.text.lower(), inquiry.ask.who
     claims = said.one_each(said.of_stance(found, {"claims_responsibility"}), 2)
-    blames = said.one_each(said.of_stance(found, {"blames"}), 3)
+    others = _other_accounts(found, claims)
     if who:
-        mine = [a for a in (*blames, *claims) if spoken_by(a.statement, who)]
+        mine = [a for a in (*others, *claims) if spoken_by(a.statement, who)]
         return Reply([_shown(a) for a in mine[:3]]) if mine else None
+    backing = [a for a in others if _backs(a, claims)]
+    rivals = [a for a in others if a not in backing]
     asks_blame = "blam" in text or "accus" in text
-    lead, rest = (blames, claims) if asks_blame or not claims else (claims, blames)
-    if not lead:
-        return None
-    backing = _backing(found, claims) if lead is claims else []
-    return Reply([_shown(a) for a in (*lead, *backing)], [_shown(a) for a in rest[:2]])
+    if asks_blame or not claims:
+        blames = said.of_stance(rivals, {"blames"}) or rivals
+        return (
+            Reply([_shown(a) for a in blames[:3]], [_shown(a) for a in claims]) if blames else None
+        )
+    return Reply([_shown(a) for a in (*claims, *backing[:1])], [_shown(a) for a in rivals[:2]])
 
 
-def _backing(found: Iterable[Account], claims: Sequence[Account]) -> list[Account]:
-    """Others who say, with or without showing how they know, that a claimant did it."""
-    about = {"respons", "behind", "perpetr"}.union(
-        *(terms(a.statement.speaker or "") for a in claims)
-    )
-    stated = [
+def _other_accounts(found: Sequence[Account], claims: Sequence[Account]) -> list[Account]:
+    """Who else says who did it: accusations, and statements about whose evidence something is told.
+
+    One a speaker, those of whose evidence something is told first.
+    """
+    told = [
         a
-        for a in said.of_stance(found, {"confirms", "asserts"})
-        if a.statement.evidence in ("asserted", "shown")
-        and not about.isdisjoint(terms(a.content))
-        and not any(same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims)
+        for a in found
+        if a.statement.stance == "blames"
+        or (a.statement.stance in ("asserts", "confirms") and a.statement.evidence in _WEIGHED)
     ]
-    return said.one_each(stated, 1)
+    others = [
+        a
+        for a in sorted(told, key=lambda a: -a.worth)
+        if not any(same_speaker(a.statement, c.statement) or said.overlap(a, c) for c in claims)
+    ]
+    return said.one_each(others, 4)
+
+
+def _backs(account: Account, claims: Sequence[Account]) -> bool:
+    """Whether somebody says, with or without showing how they know, that a claimant did it."""
+    if account.statement.evidence == "none_stated":
+        return False
+    about = {"respons", "behind", "perpetr"}
+    about = about.union(*(terms(c.statement.speaker or "") for c in claims)) - {"the", "group"}
+    return account.statement.stance != "blames" and not about.isdisjoint(terms(account.content))
 
 
 def _evidence(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Account]) -> Reply | None:
@@ -309,16 +330,21 @@ def _alike(one: Found, other: Found) -> bool:
 
 
 def _disputes(answered: Reply, found: Iterable[Account]) -> list[Found]:
-    """Denials and retractions of what the answer shows."""
+    """Denials and retractions of what the answer shows; the accused first."""
     shown = answered.answer + answered.dispute
     topic = frozenset[str]().union(*(f.stems for f in shown))
     charged = frozenset[str]().union(*(f.stems for f in shown if _charges(f)))
-    kept: list[Found] = []
+    against: list[tuple[bool, Found]] = []
     for account in said.of_stance(found, {"denies", "retracts"}):
         candidate = _shown(account)
-        named = set(terms(account.statement.speaker or "")) & charged
-        near = named or len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
-        if near and not any(_alike(candidate, f) for f in (*shown, *kept)):
+        accused = set(terms(account.statement.speaker or "")) & charged - {"the", "of", "group"}
+        near = len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
+        own = any(f.statement and same_speaker(f.statement, account.statement) for f in shown)
+        if (accused and not own) or near:
+            against.append((bool(accused and not own), candidate))
+    kept: list[Found] = []
+    for _, candidate in sorted(against, key=lambda pair: not pair[0]):
+        if not any(_alike(candidate, f) for f in (*shown, *kept)):
             kept.append(candidate)
     return kept[:2]
 

@@ -18,6 +18,11 @@ from index.statements import Statement
 from index.terms import stem, terms
 from index.thesaurus import Thesaurus, Vectors
 
+DATES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december jan feb mar apr jun jul aug sept sep oct nov dec mr
+    mrs ms dr st prof gen sen rep gov""".split()
+)
 Scores = NDArray[np.float32]
 
 
@@ -74,7 +79,7 @@ class Reading:
             stem(word)
             for words in self._words
             for word in words[1:]
-            if word[0].isupper() and len(word) > 1
+            if word[0].isupper() and len(word) > 1 and word.lower().rstrip(".") not in DATES
         )
 
     @cached_property

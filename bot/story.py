@@ -9,7 +9,9 @@ from bot.reading import Reading, Scores
 from index.thesaurus import Thesaurus
 
 SMALL = 150  # articles of an archive that knows as much of rarity as English at large
-RELATED = 0.34  # share of one opening's names that another article of the same story holds
+RELATED = 0.5  # share of one opening's names that another article of the same story holds
+TOUCHING = 0.25  # enough when both hold what was asked
+ABOUT = 0.85  # share of the question that both then hold
 
 
 class Weights:
@@ -52,14 +54,23 @@ def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(missing)
 
 
-def related(head: Reading, other: Reading, weights: Weights) -> bool:
-    """Whether two articles tell of one event: copies, or the names of one opening in the other."""
+def related(head: Reading, other: Reading, asked: Sequence[Term], weights: Weights) -> bool:
+    """Whether two articles tell of one event.
+
+    Copies do; so do articles of which one holds the names that the other opens with, the fewer of
+    them the better both hold what was asked.
+    """
     if head.article.cluster == other.article.cluster:
         return True
-    return (
-        weights.share(other.all_stems, head.opening_names) >= RELATED
-        and weights.share(head.all_stems, other.opening_names) >= RELATED
+    shared = max(
+        weights.share(other.all_stems, head.opening_names),
+        weights.share(head.all_stems, other.opening_names),
     )
+    if not asked:
+        return shared >= RELATED
+    weight = weights.of(asked)
+    both = float(weight @ np.minimum(held(head, asked), held(other, asked)) / weight.sum())
+    return shared >= RELATED or (both >= ABOUT and shared >= TOUCHING)
 
 
 def recency(readings: Sequence[Reading]) -> list[float]:
