@@ -14,21 +14,26 @@ from index.grammar import (
     is_adverb,
     is_finite,
 )
-from index.subjects import _is_time
+from index.listeners import opens_clause, past_listener, past_phrase
+from index.subjects import is_time
 
 Range = tuple[int, int]
 
 _STOPS = frozenset({".", "?", "!"})
 # Verbs whose object may be a noun alone: "announced a plan". "Claimed a term" attributes nothing.
 _TAKES_NOUN = frozenset(
-    "announce confirm deny acknowledge admit concede reveal disclose promise pledge vow threaten "
+    "announce confirm deny acknowledge admit concede reveal disclose promise threaten vow "
     "predict propose recommend demand allege repeat reiterate stress emphasize emphasise warn explain "
-    "recall suggest imply estimate forecast ask verify corroborate bemoan question note".split()
+    "recall suggest imply estimate forecast ask verify corroborate bemoan question".split()
+)
+_NEEDS_CLAUSE = frozenset(
+    "claim write agree maintain report find state declare reply note observe pledge suspect believe "
+    "hold add post protest threaten".split()
 )
 # Verbs whose content may follow a preposition: "warned of floods".
 _TAKES_PREPOSITION = frozenset(
-    "warn complain insist hint boast speculate object joke muse caution agree protest ask testify "
-    "continue comment wonder call speak talk point refer lash argue report respond".split()
+    "warn complain insist hint boast speculate object joke muse caution agree testify "
+    "comment wonder call speak talk point refer lash argue report respond".split()
 )
 _TOPIC = frozenset({"of", "about", "against", "for", "on", "to", "at", "with"})
 _TAKES_INFINITIVE = frozenset(
@@ -39,6 +44,14 @@ _PLACE = frozenset(
     "in on at during to through via from after before by as outside inside with for".split()
 )
 _OBJECTS = frozenset("me him them us you it her".split())
+_HOSTILE = frozenset(
+    "attack attacks bombing bombings blast shooting killing assault explosion strike raid massacre "
+    "murder ambush kidnapping stabbing hack assassination".split()
+)
+_ASIDES = frozenset(
+    "which who where as while because when after although though since despite".split()
+)
+_DANGLING = frozenset("as before after while when because".split())
 
 
 def sentence_end(words: Words) -> int:
@@ -49,42 +62,60 @@ def sentence_end(words: Words) -> int:
     return end
 
 
+def ends_inside(words: Words, first: int, last: int, restrictive: bool = False) -> int:
+    """Where content ends that stands inside an aside: at its next comma or bracket.
+
+    `restrictive`: of "those who say this are few", also before the second verb.
+    """
+    verbs = 0
+    for at in range(first + 1, last):
+        if words.low[at] in {",", ")"}:
+            return at
+        if (
+            is_finite(words.low[at])
+            and words.raw[at].islower()
+            and not is_finite(words.low[at - 1])
+        ):
+            verbs += 1
+            if restrictive and verbs == 2:
+                return at
+    return last
+
+
 def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]:
     """The content after a verb, if there is any, and where the cue with its adverbials ends."""
     low, end = words.low, sentence_end(words)
     at = verb_end
     if cue.frame == "tell":
-        at = _listener(words, at, end)
+        at = past_listener(words, at, end)
         if at == verb_end:
             return [], at
     if cue.frame in {"act", "link"}:
         return _object(words, at, end, cue), verb_end
     topic = at
-    at = _skip_adverbials(words, at, end)
+    if not (low[at : at + 1] == ["to"] and cue.lemma in _TAKES_INFINITIVE):
+        at = _skip_adverbials(words, at, end)
     if at >= end:
-        return _topic(words, topic, end, cue), topic if topic < len(words) else len(words) - 1
-    word = low[at]
-    if word == "that":
-        return [(at + 1, end)] if at + 1 < end else [], at
-    if word == ":":
-        return [(at + 1, end)] if at + 1 < end else [], at
-    if word == ",":
-        return [c for c in following(words, at) if c], at
-    if word == QUOTE:
+        return _topic(words, topic, end, cue), min(topic, len(words) - 1)
+    if low[at] in {"that", ":"}:
+        return ([(at + 1, end)] if at + 1 < end else []), at
+    if low[at] == ",":
+        return following(words, at), at
+    if low[at] == QUOTE:
         return [(at, end)], at
-    if word in CLAUSE_MARKS or word in DASHES or word in COORDINATORS:
+    if low[at] in CLAUSE_MARKS or low[at] in DASHES or low[at] in COORDINATORS:
         return _topic(words, topic, end, cue), at
     return _clause(words, at, topic, end, cue)
 
 
 def _clause(words: Words, at: int, topic: int, end: int, cue: Cue) -> tuple[list[Range], int]:
+    """The content that begins right at word `at`, without "that" or a quotation mark."""
     low = words.low
-    finite = any(is_finite(w) or w == QUOTE for w in low[at:end])
-    if cue.frame == "tell":
-        ok = finite or low[at] in {"to", "about", "of", "not"}
-        return ([(at, end)], at) if ok else ([], at)
     if cue.frame == "show":
-        return ([(at, end)], at) if end - at > 1 else ([], at)
+        return ([(at, end)] if end - at > 1 else []), at
+    if cue.frame == "tell":
+        finite = any(is_finite(w) or w == QUOTE for w in low[at:end])
+        return ([(at, end)] if finite or low[at] in {"to", "about", "of", "not"} else []), at
     if cue.lemma in _QUOTE_ONLY and QUOTE not in low[at : at + 6]:
         return [], at
     if topic < at and low[topic] in _TOPIC and cue.lemma in _TAKES_PREPOSITION:
@@ -93,16 +124,20 @@ def _clause(words: Words, at: int, topic: int, end: int, cue: Cue) -> tuple[list
         return [(at, end)], at
     if low[at] in PREPOSITIONS:
         return _topic(words, topic, end, cue), at
-    takes = cue.lemma in _TAKES_NOUN or finite or (cue.lemma == "say" and end - at > 3)
-    if (
-        cue.lemma
-        in {"claim", "write", "agree", "maintain", "report", "find", "state", "declare", "reply"}
-        and takes
-    ):
-        takes = _has_clause(words, at, end)
-    if low[at] in {"so", "yes", "no", "goodbye", "nothing", "little"} and end - at < 3:
-        takes = False
-    return ([(at, end)], at) if takes else ([], at)
+    return ([(at, end)] if _sayable(words, at, end, cue) else []), at
+
+
+def _sayable(words: Words, at: int, end: int, cue: Cue) -> bool:
+    """Whether what follows such a verb is something that can be said, and no mere object."""
+    low = words.low
+    if end - at < 3 and low[at] in {"so", "goodbye", "nothing", "little", "yes", "no"}:
+        return low[at] in {"yes", "no"} and cue.lemma == "say"
+    if cue.lemma == "claim" and not _HOSTILE.isdisjoint(low[at : at + 6]):
+        return True
+    if cue.lemma in _NEEDS_CLAUSE:
+        return _has_clause(words, at, end)
+    finite = any(is_finite(w) or w == QUOTE for w in low[at:end])
+    return finite or cue.lemma in _TAKES_NOUN or (cue.lemma == "say" and end - at > 3)
 
 
 def _has_clause(words: Words, at: int, end: int) -> bool:
@@ -113,7 +148,7 @@ def _has_clause(words: Words, at: int, end: int) -> bool:
     for place in range(at + 1, end):
         if low[place] in SUBORDINATORS | {","} | PREPOSITIONS - {"of"}:
             return low[place] == "," and low[place + 1 : place + 2] == [QUOTE]
-        if is_finite(low[place]) or low[place] == QUOTE:
+        if low[place] == QUOTE or (is_finite(low[place]) and low[place + 1 : place + 2] != ["by"]):
             return True
     return False
 
@@ -121,94 +156,69 @@ def _has_clause(words: Words, at: int, end: int) -> bool:
 def _topic(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
     """The content of "warned of floods", where no clause or quotation follows."""
     takes = cue.lemma.split()[0] in _TAKES_PREPOSITION
-    if takes and at + 1 < end and words.low[at] in _TOPIC:
-        return [(at, end)]
-    return []
+    return [(at, end)] if takes and at + 1 < end and words.low[at] in _TOPIC else []
 
 
 def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
+    """What an act is done to, up to where the article goes on about something else."""
     low = words.low
-    if at >= end or low[at] in {"by", ",", ".", "as"} or low[at] in CLAUSE_MARKS - {QUOTE, ":"}:
-        return []
-    if cue.lemma == "call" and not (
-        low[at] in DETERMINERS | _OBJECTS | {QUOTE} or words.raw[at][0].isupper()
-    ):
-        return []
-    prepositional = low[at] in PREPOSITIONS and low[at] not in {
-        "about",
-        "against",
-        "for",
-        "of",
-        "on",
-        "to",
-        "at",
-    }
-    if prepositional or low[at] in COORDINATORS:
-        return []
-    if cue.frame == "link" and not ({"to", "with"} & set(low[at + 1 : end])):
-        return []
-    return [(at, end)] if end > at else []
-
-
-def _listener(words: Words, at: int, end: int) -> int:
-    """Where the listener of "told the newspaper (that) …" ends; `at` when there is none."""
-    low, raw = words.low, words.raw
     if (
         at >= end
-        or low[at] in {"by", ",", "."}
-        or low[at] in PREPOSITIONS
-        or low[at] in CLAUSE_MARKS
+        or low[at] in {"by", ",", ".", "as"}
+        or low[at] in (CLAUSE_MARKS | DASHES) - {QUOTE, ":"}
     ):
-        return at
-    if low[at] in _OBJECTS:
-        return at + 1
-    first = at
-    while at < end:
-        word = low[at]
-        if word in SUBORDINATORS | SUBJECT_PRONOUNS | CLAUSE_MARKS | {
-            ",",
-            "to",
-            "there",
-            "about",
-            "not",
-        }:
-            break
-        if at > first and word in PREPOSITIONS - {"of"}:
-            break
-        if at > first and word in DETERMINERS and low[at - 1] not in PREPOSITIONS | DETERMINERS:
-            break
+        return []
+    named = low[at] in DETERMINERS | _OBJECTS | {QUOTE} or words.raw[at][0].isupper()
+    if cue.lemma == "call" and not named:
+        return []
+    if low[at] in COORDINATORS or (low[at] in PREPOSITIONS and low[at] not in _TOPIC):
+        return []
+    if low[at] == "to" and cue.lemma == "thank":
+        return []
+    if cue.frame == "link" and not {"to", "with"} & set(low[at + 1 : end]):
+        return []
+    return [(at, _object_end(words, at, end))]
+
+
+def _object_end(words: Words, at: int, end: int) -> int:
+    low = words.low
+    for place in range(at + 1, end - 1):
+        after = low[place + 1]
+        if low[place] == "," and (after in _ASIDES or after == "but"):
+            return place
         if (
-            at > first
-            and raw[at][0].isupper()
-            and raw[at - 1].islower()
-            and low[at - 1] not in (PREPOSITIONS | DETERMINERS | COORDINATORS)
+            low[place] == ","
+            and after == "and"
+            and low[place + 2 : place + 3]
+            and (low[place + 2] in SUBJECT_PRONOUNS)
         ):
-            break
-        if at > first and (is_finite(word) and raw[at].islower() or _is_time(words, at)):
-            break
-        at += 1
-    if at < end and is_finite(low[at]) and at - first > 1:
-        at -= 1
-    return at
+            return place
+        if low[place] in DASHES or low[place] in {":", ";"}:
+            return place
+        if low[place] in _DANGLING and (after in SUBJECT_PRONOUNS or after.endswith("ing")):
+            return place
+    return end
 
 
 def _skip_adverbials(words: Words, at: int, end: int) -> int:
     """Past "Tuesday", "in a statement", "on Fox News" to where content may begin."""
-    low = words.low
-    begun = at
+    low, begun = words.low, at
     while at < end:
         word = low[at]
-        if word in {"that", ":", ","} or word == QUOTE:
-            return at
-        if (
-            _is_time(words, at)
+        if word in {"that", ":", ","}:
+            return _past_aside(words, at) if word == "," else at
+        if word == QUOTE:
+            if at == begun or low[at - 1] not in PREPOSITIONS | {"'s", "’s"}:
+                return at
+            at += 1
+        elif (
+            is_time(words, at)
             or is_adverb(word)
-            or word in {"several", "times"}
-            and "times" in low[at : at + 2]
+            or (word in {"several", "times"} and "times" in low[at : at + 2])
         ):
             at += 1
         elif word in _PLACE or (word in {"of", "about"} and at == begun):
-            past = _past_phrase(words, at + 1, end)
+            past = past_phrase(words, at + 1, end)
             if past == at + 1:
                 return at
             at = past
@@ -217,44 +227,66 @@ def _skip_adverbials(words: Words, at: int, end: int) -> int:
     return at
 
 
-def _past_phrase(words: Words, at: int, end: int) -> int:
-    """Where the noun phrase after a preposition ends, so that a clause may begin there."""
-    low, raw = words.low, words.raw
-    first = at
-    while at < end:
-        word = low[at]
-        if (
-            word in SUBORDINATORS | SUBJECT_PRONOUNS | {",", ":", QUOTE, "there"}
-            or word in CLAUSE_MARKS
-        ):
+def _past_aside(words: Words, comma: int) -> int:
+    """Past ", New York," or ", through a lawyer," to the "that" behind it; else the comma."""
+    low = words.low
+    for at in range(comma + 1, min(comma + 9, len(low) - 1)):
+        if low[at] == "," and low[at + 1] == "that":
+            return at + 1
+        if low[at] in {QUOTE, ","} or is_finite(low[at]):
             break
-        if at > first:
-            opens = (
-                word in DETERMINERS and low[at - 1] not in PREPOSITIONS | DETERMINERS | COORDINATORS
-            )
-            name = (
-                raw[at][0].isupper()
-                and raw[at - 1].islower()
-                and low[at - 1] not in (PREPOSITIONS | DETERMINERS | COORDINATORS)
-            )
-            if opens or name or _is_time(words, at) or (word in PREPOSITIONS and word != "of"):
-                break
-            if is_finite(word) and raw[at].islower():
-                return at - 1
-        at += 1
-    return at
+    return comma
 
 
 def following(words: Words, at: int) -> list[Range]:
-    """Content that goes on after ", S said,": a quotation, or the rest of the clause."""
+    """Content that goes on after ", S said,": a quotation, or a clause that "that" opens."""
     low, end = words.low, sentence_end(words)
-    while at < end and (low[at] in {",", ":", ";"} or low[at] in DASHES or _is_time(words, at)):
+    while at < end and (low[at] in {",", ":", ";"} or low[at] in DASHES or is_time(words, at)):
         at += 1
-    if at < end and low[at] in COORDINATORS and at + 1 < end and low[at + 1] == QUOTE:
-        return [(at + 1, end)]
+    if at + 1 < end and low[at] in COORDINATORS and low[at + 1] == QUOTE:
+        at += 1
     if at < end and low[at] == QUOTE:
         return [(at, end)]
-    return []
+    return [(at + 1, end)] if at + 1 < end and low[at] == "that" else []
+
+
+def around(
+    words: Words, begin: int, end: int, tail: int, contents: list[Range], floor: int
+) -> tuple[list[Range], int]:
+    """Add what stands before ", S said," to what follows it."""
+    low = words.low
+    at = _skip_adverbials(words, end, sentence_end(words))
+    after = at if at < len(low) and low[at] == "," and _only_time(words, end, at) else None
+    if after is not None and begin and low[begin - 1] == ",":
+        rest = interrupted(words, after)
+        first = before_subject(words, begin, floor, interrupts=rest is not None)
+        if rest and first:
+            return [first, rest], after
+    ahead = before_subject(words, begin, floor)
+    if not ahead:
+        return contents, tail
+    if low[begin - 1] == QUOTE and contents and low[tail] not in {",", ":", "that", QUOTE}:
+        named = begin - 1 > floor and opens_clause(words, tail)
+        return (contents, tail) if named else ([ahead], end)
+    if contents and low[tail] in {",", "that", QUOTE}:
+        return [ahead, *contents], tail
+    if contents or not (low[begin - 1] == QUOTE or _nothing_follows(words, at)):
+        return contents, tail
+    return [ahead], tail
+
+
+def _only_time(words: Words, first: int, last: int) -> bool:
+    return all(is_time(words, k) or is_adverb(words.low[k]) for k in range(first, last))
+
+
+def _nothing_follows(words: Words, at: int) -> bool:
+    """Whether the verb has no object at word `at`, so that what it says must stand before it."""
+    low = words.low
+    return (
+        at >= sentence_end(words)
+        or not low[at][0].isalnum()
+        or low[at] in (SUBORDINATORS | COORDINATORS | PREPOSITIONS)
+    )
 
 
 def interrupted(words: Words, comma: int) -> Range | None:
@@ -276,50 +308,47 @@ def before_subject(words: Words, begin: int, floor: int, interrupts: bool = Fals
     if last < floor:
         return None
     if low[last] == QUOTE:
-        return floor_of(words, floor, last + 1)
-    if low[last] in {",", "?", "!"} or low[last] in DASHES:
-        if interrupts and last > floor and low[last] == ",":
-            return floor_of(words, floor, last) or (floor, last)
-        if last - floor < 2 and low[last - 1] != QUOTE:
-            return None
-        if low[last - 1] != QUOTE and not any(is_finite(w) or w == QUOTE for w in low[floor:last]):
-            return None
-        if (
-            low[floor] in PREPOSITIONS | SUBORDINATORS
-            and QUOTE not in low[floor:last]
-            and not ("," in low[floor:last])
-        ):
-            return None
-        return floor_of(words, floor, last)
-    return None
+        colon = next((k for k in range(last, floor, -1) if low[k] == ":"), floor - 1)
+        return _without_joint(words, max(last, floor) if floor else colon + 1, last + 1)
+    if not (low[last] in {",", "?", "!"} or low[last] in DASHES):
+        return None
+    if interrupts and last > floor and low[last] == ",":
+        return _without_joint(words, floor, last) or (floor, last)
+    if low[last - 1] == QUOTE:
+        return _without_joint(words, floor, last)
+    before = low[floor:last]
+    if len(before) < 2 or not any(is_finite(w) or w == QUOTE for w in before):
+        return None
+    if before[0] in PREPOSITIONS | SUBORDINATORS and QUOTE not in before and "," not in before:
+        return None
+    return _without_joint(words, floor, last)
 
 
-def floor_of(words: Words, floor: int, last: int) -> Range | None:
+def _without_joint(words: Words, first: int, last: int) -> Range | None:
     """Content up to word `last`, joining words at its beginning left out."""
     low = words.low
-    while floor < last and (low[floor] in {",", ";"} or low[floor] in COORDINATORS):
-        floor += 1
-    return (floor, last) if floor < last else None
+    while first < last and (low[first] in {",", ";"} or low[first] in COORDINATORS):
+        first += 1
+    return (first, last) if first < last else None
 
 
 def noun_content(words: Words, at: int) -> Range | None:
     """The content of "S's claim that …": the clause, or the noun with what it is of."""
     low, end = words.low, sentence_end(words)
     after = low[at + 1] if at + 1 < end else ""
+    of = low[at + 2] if at + 2 < end else ""
     if after == "that":
-        first = at + 2
-    elif (
-        after == "of" and low[at + 2 : at + 3] and low[at + 2] in {"responsibility", "involvement"}
-    ):
-        first = at
+        first, most = at + 2, 1
+    elif after == "of" and of in {"responsibility", "involvement"}:
+        first, most = at, 0
     else:
         return None
     verbs = 0
     for place in range(at + 2, end):
-        if low[place] in {",", ";", "—"} and verbs:
+        if low[place] in {",", ";", "—"} and verbs >= most:
             return first, place
         if is_finite(low[place]) and words.raw[place].islower() and not is_finite(low[place - 1]):
             verbs += 1
-            if verbs > (1 if after == "that" else 0):
+            if verbs > most:
                 return first, place
     return (first, end) if first < end else None

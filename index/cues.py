@@ -46,10 +46,10 @@ _VERBS: tuple[tuple[Frame, Stance, str], ...] = (
         "criticize criticise condemn denounce praise applaud hail welcome slam blast assail "
         "lambaste lambast rebuke ridicule mock chide decry deride endorse urge call demand request "
         "thank congratulate describe portray label brand dub characterize characterise liken cite "
-        "express voice reiterate tout question mention apologize apologise highlight exhort implore "
-        "order hint slate castigate deplore vilify scold berate lash encourage invite reaffirm "
-        "salute commend appeal quote depict outline discuss address swipe rail vouch pan trash "
-        "excoriate disparage belittle vent reference underscore detail echo recount propose oppose",
+        "express voice reiterate tout question mention apologize apologise exhort implore "
+        "order hint slate castigate deplore vilify scold berate lash reaffirm "
+        "salute commend appeal quote depict swipe rail vouch pan trash "
+        "excoriate disparage belittle vent recount propose",
     ),
     ("act", "denies", "reject dismiss refute dispute rebuff repudiate rebut disavow disown"),
     ("say", "denies", "deny"),
@@ -79,10 +79,11 @@ PARTICLES: dict[tuple[str, str], tuple[Frame, Stance]] = {
     ("speak", "about"): ("act", "asserts"),
     ("call", "for"): ("act", "asserts"),
     ("call", "on"): ("act", "asserts"),
+    ("put", "it"): ("say", "asserts"),
+    ("shoot", "back"): ("say", "asserts"),
+    ("fire", "back"): ("say", "asserts"),
 }
-_PARTICLE_VERBS = (
-    "point make/made walk take/took/taken rule brush shrug hit/hit speak/spoke/spoken refer talk"
-)
+_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit put/put shoot/shot fire speak/spoke/spoken refer talk"
 # Verb and object that together attribute: "claimed responsibility", "issued a denial".
 OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     (
@@ -108,6 +109,13 @@ OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     ("issue issued issuing sound sounded", "warning", "asserts"),
     ("cast casts casting", "doubt", "asserts"),
 )
+RESPONSIBLE: dict[str, tuple[frozenset[str], Stance]] = {
+    form: (frozenset(objects.split()), stance)
+    for forms, objects, stance in OBJECTS
+    for form in forms.split()
+}
+# Forms that are no past tense: verbs only after "has", "was" and the like.
+PARTICIPLES = frozenset("written shown spoken taken sworn withdrawn".split())
 # What somebody's words are called when a noun stands for the verb: "the group's denial that …".
 NOUNS: dict[str, Stance] = {
     "claim": "asserts",
@@ -150,13 +158,13 @@ AMBIGUOUS = frozenset(
     "appeal appeals echo echoes read reads attribute attributes outline lash complete lecture "
     "saying finding findings warning reasoning posting lament laments counter venture total cite "
     "highlight highlights quote quotes snap plead permit doubt doubts point points "
-    "answer answers response salute rebuke praise dispute disputes test rail swipe trash".split()
+    "thanks answer answers response salute rebuke praise dispute disputes test rail swipe trash".split()
 )
 MEDIA = frozenset(
     "reported reports reporting report quoted quoting cited citing carried relayed broadcast".split()
 )
 _DOUBLED = frozenset(
-    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit blog".split()
+    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit put blog".split()
 )
 
 

@@ -79,8 +79,10 @@ _NOT_PAST = _set(
     "sacred wicked hatred kindred limited bed red shed sled unnamed named so-called alleged retired "
     "elected advanced wounded injured armed infrared biased"
 )
-CLAUSE_MARKS = frozenset({";", ":", "—", "–", "--", "(", ")", "…", "...", QUOTE, "[", "]", "|"})
-DASHES = frozenset({"—", "–", "--", "-"})
+CLAUSE_MARKS = frozenset(
+    {";", ":", "—", "–", "―", "--", "(", ")", "…", "...", QUOTE, "[", "]", "|"}
+)
+DASHES = frozenset({"—", "–", "―", "--", "-"})
 NEGATIVE_SUBJECTS = _set("no nobody none neither nothing")
 
 

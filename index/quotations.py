@@ -45,7 +45,8 @@ class _Marks:
 
     def double(self, mark: str, start: int, end: int) -> None:
         opens = self.looks_opening(start, end)
-        if self.opened >= 0 and mark in self.closing and not (mark == '"' and opens):
+        closes = mark in self.closing or (mark == "“" and self.looks_closing(start, end))
+        if self.opened >= 0 and closes and not (mark == '"' and opens):
             self.found.append(Span(self.opened, end))
             self.opened = -1
         elif mark in _OPENING and (self.opened < 0 or (opens and mark in '"“')):
@@ -57,6 +58,10 @@ class _Marks:
         """Whether a mark stands like an opening one: a space before it, a word after it."""
         before = self.text[start - 1 : start]
         return (not before or before.isspace()) and self.text[end : end + 1].isalnum()
+
+    def looks_closing(self, start: int, end: int) -> bool:
+        """Whether a mark stands like a closing one: a stop before it, no word after it."""
+        return self.text[start - 1] in ",.?!" and not self.text[end : end + 1].isalnum()
 
     def apostrophe(self, mark: str, start: int, end: int) -> None:
         """Take a single mark as opening or closing a quotation, or as the apostrophe it may be."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.article import Span
-from index.attributions import Attribution, SentenceReader
+from index.attributions import Attribution
 from index.clauses import Words, quoted_in
 from index.cues import starters
 from index.drafts import Draft, EvidenceOf
@@ -18,6 +18,7 @@ from index.speakers import Speaker, Speakers
 from index.stances import stance_of
 from index.statements import Statement
 from index.subjects import subject_before, verb_group
+from index.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LETTER = re.compile(r"[^\W_]")
@@ -74,13 +75,38 @@ class ArticleReader:
             continues = None
             if attributions:
                 last = _leading(attributions)
-                covered = max(s.end for a in attributions for s in a.spans(a.contents))
+                ends = [s.end for a in attributions for s in a.spans(a.contents)]
+                covered = max(ends, default=covered)
             elif quoted and self.all_quoted(span, quoted):
-                if quoted[0].start >= max(covered, span.start):
+                if quoted[0].start >= max(covered, span.start) and self.stands_alone(
+                    number, quoted
+                ):
                     continues = last
+                    covered = quoted[-1].end
             else:
                 last = None
             yield Found(self.text, number, span, quoted, attributions, continues, words)
+
+    def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
+        """Each attribution that is a statement, with the later quotations that go on with it."""
+        every = list(self.found())
+        more: dict[int, list[Span]] = {}
+        for found in every:
+            if found.continues is not None:
+                span = Span(found.quoted[0].start, found.quoted[-1].end)
+                more.setdefault(id(found.continues), []).append(span)
+        for found in every:
+            for attribution in found.attributions:
+                said = attribution.contents or more.get(id(attribution))
+                if said and not attribution.negated and attribution.outer is None:
+                    yield found.words, attribution, more.get(id(attribution), [])
+
+    def stands_alone(self, number: int, quoted: Sequence[Span]) -> bool:
+        """Whether a quotation ends without anybody being named: it is not followed by "he said"."""
+        end = quoted[-1].end
+        while number + 1 < len(self.spans) and self.spans[number].end < end:
+            number += 1
+        return self.all_quoted(self.spans[number], quoted)
 
     def all_quoted(self, span: Span, quoted: Sequence[Span]) -> bool:
         """Whether a sentence holds nothing but quotations and marks."""
@@ -188,52 +214,52 @@ class ArticleReader:
         """The statements of one attribution: more than one when its words stand apart."""
         speaker = resolved[id(attribution)]
         contents = attribution.spans(attribution.contents)
-        relayed = self.second_hand(attribution, speaker, resolved)
-        if attribution.negated or not contents or relayed is False:
+        if attribution.negated or not contents:
+            return []
+        outer = attribution.outer
+        if outer is not None and not _relays(resolved.get(id(outer)), speaker):
             return []
         content = Span(min(c.start for c in contents), max(c.end for c in contents))
         stance = stance_of(attribution.cue, text_at(self.text, content), speaker, frozenset())
         if stance is None:
             return []
-        draft = Draft(attribution, found.number, speaker, stance, content, relayed or None)
+        relay = self.relay(attribution, resolved)
+        draft = Draft(attribution, found.number, speaker, stance, content, relay)
         proof = asserted(self.text, content)
         if proof is not None:
             draft.evidence, draft.evidence_span = "asserted", proof
         return [draft]
 
-    def second_hand(
-        self, attribution: Attribution, speaker: Speaker | None, resolved: dict[int, Speaker | None]
-    ) -> str | bool | None:
-        """Who relays what was said; False when the relay and the speaker are one."""
+    def relay(self, attribution: Attribution, resolved: dict[int, Speaker | None]) -> str | None:
+        """Who passed on what was said, when it was not said to the article itself."""
         if attribution.outer is not None:
             outer = resolved.get(id(attribution.outer))
-            if outer is None or speaker is None or outer.key == speaker.key:
-                return False
-            return outer.name
+            return outer.name if outer else None
+        if attribution.shared is not None and attribution.relayed_by is None:
+            return self.relay(attribution.shared, resolved)
         if attribution.relayed_by is None:
             return None
-        span = attribution.words.span(*attribution.relayed_by)
-        relay = text_at(self.text, span)
-        if _OWN_DOCUMENT & set(relay.lower().split()):
-            return None
-        return relay
+        relay = text_at(self.text, attribution.words.span(*attribution.relayed_by))
+        return None if _OWN_DOCUMENT & set(relay.lower().split()) else relay
 
     def continuation(self, found: Found, resolved: dict[int, Speaker | None]) -> list[Draft]:
         """A sentence that is all quotation goes on with the words of the last speaker."""
         before = found.continues
         assert before is not None
-        span = found.words.span(0, len(found.words))
+        span = Span(found.quoted[0].start, found.quoted[-1].end)
         speaker = resolved.get(id(before))
         if speaker is None:
             return []
-        return [Draft(before, found.number, speaker, "asserts", span, None)]
+        stance = before.cue.stance if before.awaits else "asserts"
+        relay = self.relay(before, resolved)
+        return [Draft(before, found.number, speaker, stance, span, relay)]
 
     def statement(self, draft: Draft) -> Statement:
         attribution = draft.attribution
         words = attribution.words
         parts = [draft.content]
         continued = self.spans[draft.sentence].start > words.starts[-1]
-        if not continued:
+        if not continued or attribution.awaits:
             parts.append(words.span(*attribution.verb))
             if attribution.source is not None:
                 parts.append(words.span(*attribution.source))
@@ -280,6 +306,11 @@ class ArticleReader:
         if found is None and attribution.shared is not None:
             return self.date(attribution.shared)
         return found
+
+
+def _relays(outer: Speaker | None, speaker: Speaker | None) -> bool:
+    """Whether what stands inside somebody's words was said by somebody else, both known."""
+    return outer is not None and speaker is not None and outer.key != speaker.key
 
 
 def _leading(attributions: list[Attribution]) -> Attribution:

@@ -25,6 +25,8 @@ from index.grammar import (
 Link = Literal["own", "shared", "none"]
 _RELATIVES = frozenset({"who", "that", "which", "whose"})
 _LONGEST = 45
+_ALONE = frozenset("all some many most both few several others none one two another".split())
+_ING_NOUNS = frozenset("king ring wing being thing string spring building ruling meeting".split())
 
 
 class Group(NamedTuple):
@@ -67,10 +69,15 @@ def verb_group(words: Words, verb: int) -> Group:
             flags["be"] = True
         elif word in {"do", "does", "did"}:
             flags["do"] = True
-        elif not (is_adverb(word) or _is_time(words, at)):
+        elif not (is_adverb(word) or is_time(words, at) or _since(words, at)):
             break
         at -= 1
     return Group(at, **flags)
+
+
+def _since(words: Words, at: int) -> bool:
+    """Whether a word is the "since" of "has since said"."""
+    return words.low[at] == "since" and at > 0 and words.low[at - 1] in HAVE
 
 
 def _possessive(words: Words, at: int) -> bool:
@@ -78,7 +85,8 @@ def _possessive(words: Words, at: int) -> bool:
     return at > 0 and words.low[at - 1] not in SUBJECT_PRONOUNS | {"that", "there", "what"}
 
 
-def _is_time(words: Words, at: int) -> bool:
+def is_time(words: Words, at: int) -> bool:
+    """Whether a word is part of "on Monday", "last week", "for the first time", "in 2013"."""
     low = words.low
     word = low[at]
     if word in TIME_WORDS:
@@ -90,7 +98,9 @@ def _is_time(words: Words, at: int) -> bool:
         )
     if word in {"the", "first", "time"} and "first" in low[max(0, at - 1) : at + 2]:
         return "time" in low[at : at + 3]
-    return word[0].isdigit() and at > 0 and low[at - 1] in MONTHS
+    if word[0].isdigit() and at > 0:
+        return low[at - 1] in MONTHS or (low[at - 1] == "in" and len(word) == 4)
+    return False
 
 
 def subject_before(words: Words, last: int) -> Subject:
@@ -152,8 +162,8 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
                 return subject_before(words, at - 1) if low[at - 1] != "," else NONE
         return NONE
     begin = close
-    while begin > 0 and low[begin - 1] not in CLAUSE_MARKS:
-        begin -= 1
+    while begin > 0 and (low[begin - 1] not in CLAUSE_MARKS or low[begin - 1] == ")"):
+        begin = _before_bracket(words, begin - 1) + (low[begin - 1] == ")")
     for comma in range(begin + 1, close):
         if low[comma] != "," or low[comma + 1] in COORDINATORS | SUBJECT_PRONOUNS - {"who"}:
             continue
@@ -161,10 +171,20 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
             if is_adverb(low[comma + 1]) or low[comma + 1] in PREPOSITIONS:
                 return Subject("own", comma - 1, comma)
             continue
-        first = phrase_start(words, comma - 1) if low[comma - 1][0].isalnum() else None
+        last = _before_bracket(words, comma - 1)
+        first = phrase_start(words, last) if last >= 0 and low[last][0].isalnum() else None
         if first is not None and _begins_clause(words, first):
             return Subject("own", first, close)
     return NONE
+
+
+def _before_bracket(words: Words, at: int) -> int:
+    """The word before a bracket that closes at word `at`; `at` itself when none does."""
+    if words.low[at] != ")":
+        return at
+    while at > 0 and words.low[at] != "(":
+        at -= 1
+    return at - 1
 
 
 def _begins_clause(words: Words, first: int) -> bool:
@@ -185,7 +205,18 @@ def phrase_start(words: Words, last: int) -> int | None:
         at -= step
         first = at + 1
     first = _skip_opening(words, first, last)
-    return first if first <= last else None
+    return first if first <= last and _may_be_noun(words, first, last) else None
+
+
+def _may_be_noun(words: Words, first: int, last: int) -> bool:
+    """Whether a stretch can name somebody: it is no lone adjective and no clause in "-ing"."""
+    low, raw = words.low, words.raw
+    if first == last and raw[first].islower():
+        alone = low[first] in DETERMINERS and low[first] not in _ALONE
+        return not (alone or is_finite(low[first]) or low[first] in {"much", "even", "very"})
+    opening = low[first + 1] if is_adverb(low[first]) else low[first]
+    participle = opening.endswith("ing") and raw[first].islower() and opening not in _ING_NOUNS
+    return not participle
 
 
 def _step_left(words: Words, at: int, last: int) -> int:
@@ -264,7 +295,7 @@ def _skip_opening(words: Words, first: int, last: int) -> int:
     low = words.low
     while (
         first <= last
-        and (is_adverb(low[first]) or _is_time(words, first))
+        and (is_adverb(low[first]) or is_time(words, first))
         and low[first]
         not in {
             "all",
@@ -322,7 +353,7 @@ def phrase_end(words: Words, first: int) -> int:
                 and raw[at].islower()
                 and not _adjectival(words, at, at + 1 if at + 1 < len(low) else at)
             )
-            or _is_time(words, at)
+            or is_time(words, at)
         ):
             break
         if (

@@ -1,0 +1,211 @@
+"""Shapes of attribution other than a subject before its verb."""
+
+from typing import NamedTuple
+
+from index.attributions import Attribution, Range
+from index.clauses import Words
+from index.contents import before_subject, following, noun_content, sentence_end
+from index.cues import NOUNS, Cue
+from index.grammar import (
+    COORDINATORS,
+    DASHES,
+    DETERMINERS,
+    PREPOSITIONS,
+    QUOTE,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    is_finite,
+)
+from index.subjects import (
+    Group,
+    apposition_end,
+    phrase_end,
+    phrase_start,
+    subject_before,
+    verb_group,
+)
+
+_OWNERS = frozenset({"'s", "’s", "his", "her", "their", "its", "’", "'"})
+_POSSESSIVES = frozenset({"his", "her", "their", "its"})
+_NO_AGENT = frozenset({"post", "write", "report", "message", "tie", "connect", "pin"})
+_CITING = frozenset({"quoted", "cited", "reported", "recorded", "heard"})
+_CLOSING = frozenset({",", ".", QUOTE, ";", "—", "-", ":", "?", "!"})
+
+
+class Relay(NamedTuple):
+    """The verb of "was cited", who cites, and where the whole cue ends."""
+
+    verb: int
+    by: Range
+    end: int
+
+
+def inversion(words: Words, at: int, cue: Cue, group: Group, floor: int) -> Attribution | None:
+    """ "…," said S, who is this. — the subject after its verb."""
+    low, left = words.low, at - 1
+    if cue.frame != "say" or cue.form == "base" or group.last != left or left < 0:
+        return None
+    if not (low[left] in {QUOTE, ",", "?", "!"} or low[left] in DASHES):
+        return None
+    last = _subject_after(words, at)
+    if last is None or (low[left] == "," and not _is_bare(words, left, at + 1, last)):
+        return None
+    content = before_subject(words, at, floor)
+    if content is None:
+        return None
+    if last < len(low) and low[last] == ",":
+        last = apposition_end(words, last)
+    contents = [content, *following(words, last)]
+    return Attribution(cue, words, (at, at + 1), (at + 1, last), contents, at, last)
+
+
+def _subject_after(words: Words, verb: int) -> int | None:
+    """Where the subject that follows a verb ends; None when none follows."""
+    low, first = words.low, verb + 1
+    if first >= len(low) or not low[first][0].isalnum() or is_finite(low[first]):
+        return None
+    if low[first] == "that" or low[first] in PREPOSITIONS | SUBJECT_PRONOUNS - {
+        "he",
+        "she",
+        "they",
+    }:
+        return None
+    last = phrase_end(words, first)
+    tail = low[last] if last < len(low) else "."
+    ends = tail in _CLOSING or tail in SUBORDINATORS | COORDINATORS | PREPOSITIONS
+    quoted = low[verb - 1] == QUOTE
+    return last if last > first and (ends or quoted) else None
+
+
+def _is_bare(words: Words, comma: int, first: int, last: int) -> bool:
+    """Whether "…, said S." is no "S, who is this, said …": nothing else can be the subject."""
+    tail = words.low[last] if last < len(words) else "."
+    if tail not in {",", "."}:
+        return False
+    named = words.raw[first][0].isupper() or words.low[first] in DETERMINERS
+    return named and not (tail == "," and subject_before(words, comma).link == "own")
+
+
+def passive(words: Words, at: int, cue: Cue, group: Group) -> Attribution | None:
+    """ "S was accused by R of …": R is who speaks."""
+    low = words.low
+    if cue.form != "past" or group.negated or cue.frame == "show" or cue.lemma in _NO_AGENT:
+        return None
+    by = next((k for k in range(at + 1, min(at + 8, len(low))) if low[k] == "by"), None)
+    between = low[at + 1 : by] if by is not None else ["."]
+    if (
+        by is None
+        or between[:1] == ["as"]
+        or any(is_finite(w) or w in {",", QUOTE} for w in between)
+    ):
+        return None
+    last = phrase_end(words, by + 1)
+    patient = subject_before(words, group.last)
+    if last == by + 1 or patient.link != "own" or low[by + 1].endswith("ing"):
+        return None
+    contents = [(patient.first, patient.last)]
+    end = next((k for k in range(last, len(low)) if low[k] in {",", ";", "—", ".", ")"}), len(low))
+    if end > last:
+        contents.append((last, end))
+    verb = (group.last + 1, by + 1)
+    return Attribution(cue, words, verb, (by + 1, last), contents, patient.first, last)
+
+
+def cited(words: Words, at: int, link: int) -> Relay | None:
+    """The citing verb before "as saying", and who cites: "by R" before or after it."""
+    low, verb = words.low, link - 1
+    while verb >= 0 and low[verb] not in _CITING:
+        if link - verb > 10:
+            return None
+        verb -= 1
+    if verb < 0:
+        return None
+    if not verb_group(words, verb).be:
+        return Relay(verb, (verb, verb + 1), at + 1)
+    if low[at + 1 : at + 2] == ["by"]:
+        last = phrase_end(words, at + 2)
+        return Relay(verb, (at + 2, last), last)
+    if low[verb + 1 : verb + 2] in (["by"], ["in"]) and verb + 2 < link:
+        return Relay(verb, (verb + 2, link), at + 1)
+    return Relay(verb, (verb, verb + 1), at + 1)
+
+
+def noun(words: Words, at: int, word: str) -> Attribution | None:
+    """ "the group's claim of responsibility", "his denial that …"."""
+    low, content = words.low, noun_content(words, at)
+    owner = next((k for k in range(at - 1, max(-1, at - 4), -1) if low[k] in _OWNERS), None)
+    if content is None or owner is None:
+        return None
+    source: Range | None = (owner, owner + 1)
+    if low[owner] not in _POSSESSIVES:
+        source = _owner(words, owner)
+    if source is None:
+        return None
+    claims = word.startswith("claim") and low[at + 1 : at + 3] == ["of", "responsibility"]
+    cue = Cue(word, "base", "act", "claims_responsibility" if claims else NOUNS[word])
+    return Attribution(cue, words, (at, at + 1), source, [content], source[0], at + 1)
+
+
+def _owner(words: Words, mark: int) -> Range | None:
+    """The words that name whose it is, ending before the possessive mark."""
+    first = phrase_start(words, mark - 1) if mark else None
+    if first is None:
+        return None
+    for at in range(mark - 1, first - 1, -1):
+        if words.low[at] in PREPOSITIONS - {"of"}:
+            return (at + 1, mark) if at + 1 < mark else None
+    return first, mark
+
+
+def according(words: Words, at: int, floor: int, found: list[Attribution]) -> Attribution | None:
+    """ "According to S, …" and "…, according to S"."""
+    low, first = words.low, at + 2
+    last = phrase_end(words, first)
+    if last == first or low[first] in {"plan", "schedule", "law", "custom", "type", "whether"}:
+        return None
+    cue = Cue("according to", "past", "say", "asserts")
+    before_it = {w for w in low[:at] if w[0].isalnum() or w == QUOTE}
+    if (
+        before_it <= COORDINATORS
+        or low[at - 1] in COORDINATORS | SUBORDINATORS
+        or low[at - 2] in SUBORDINATORS
+    ):
+        begin = _after_opening(words, last)
+        ranges = [(begin, sentence_end(words))]
+        last = begin - 1 if begin > last else last
+    else:
+        if last < len(low) and low[last] == ",":
+            last = apposition_end(words, last)
+        before = before_subject(words, at, floor) or (floor, at)
+        if not any(w[0].isalnum() or w == QUOTE for w in low[before[0] : before[1]]):
+            if found:
+                found[-1].relayed_by = found[-1].relayed_by or (first, last)
+            return None
+        ranges = [before, *following(words, last)]
+    ranges = [r for r in ranges if r[0] < r[1]]
+    return Attribution(cue, words, (at, first), (first, last), ranges, at, last) if ranges else None
+
+
+def _after_opening(words: Words, last: int) -> int:
+    """Where the sentence goes on after "According to S, who is this,"."""
+    low = words.low
+    if last >= len(low) or low[last] != ",":
+        return last
+    end = apposition_end(words, last)
+    aside = last < end < len(low) and low[end] == ","
+    if aside and not any(is_finite(w) for w in low[last + 1 : end]):
+        return end + 1
+    return last + 1
+
+
+def transcript(words: Words) -> Attribution | None:
+    """S: "…" at the beginning of a line."""
+    low, raw = words.low, words.raw
+    colon = low.index(":", 1) if ":" in low[1:9] else 0
+    if not colon or low[colon + 1 : colon + 2] != [QUOTE]:
+        return None
+    if not all(word[0].isupper() or word in "()," for word in raw[:colon]):
+        return None
+    cue = Cue(":", "past", "say", "asserts")
+    content = (colon + 1, sentence_end(words))
+    return Attribution(cue, words, (colon, colon + 1), (0, colon), [content], 0, colon + 1)

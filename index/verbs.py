@@ -1,0 +1,391 @@
+"""Reads one sentence for attributions, verb by verb from left to right."""
+
+from index.attributions import Attribution, Range, settle
+from index.clauses import Words
+from index.constructions import according, cited, inversion, noun, passive, transcript
+from index.contents import after_verb, around, ends_inside
+from index.cues import AMBIGUOUS, NOUNS, PARTICIPLES, PARTICLES, RESPONSIBLE, Cue, cues
+from index.grammar import (
+    BE,
+    DETERMINERS,
+    HAVE,
+    NEGATIVE_SUBJECTS,
+    PREPOSITIONS,
+    QUOTE,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TIME_SUBORDINATORS,
+    is_adverb,
+    is_finite,
+)
+from index.subjects import NONE, SHARED, Group, Subject, phrase_start, subject_before, verb_group
+
+_PLURAL = frozenset("police people who they we some many others critics both most few".split())
+_CHAINS = frozenset(
+    "continued continues continue seemed appeared appears seems tried tries sought seeks proceeded "
+    "moved rushed began begins begun started starts attempted hastened going kept keeps".split()
+)
+_GERUND_SHARED = frozenset("by in after before while when and but or then".split())
+_GERUND_NOT = frozenset("of from for without denied stopped avoid avoided".split())
+_BREAKS = frozenset({"", ",", "—", "–", "--", "-", ";", ":", QUOTE})
+_NOT_SPEAKERS = NEGATIVE_SUBJECTS | frozenset({"i", "we", "you", "what", "there", "that", "this"})
+_AFTER_NOUN = frozenset("of . from is was were are have has".split())
+_AFTER_VERB = (
+    DETERMINERS | SUBJECT_PRONOUNS | {"that", QUOTE, ":", ",", "him", "them", "her", "for"}
+)
+DOCUMENTS = frozenset(
+    "poll polls survey surveys study studies report reports investigation review analysis analyses "
+    "audit inquiry data figures records documents document results research researchers scientists "
+    "statement letter email emails e-mail memo filing filings complaint lawsuit suit affidavit "
+    "indictment transcript video footage photographs images newspaper magazine article site website "
+    "post committee court judge jury panel agency officials investigators experts numbers statistics "
+    "census average ruling tape tapes recording experiment evidence history estimates message tweet "
+    "sign signs banner petition resolution note notice".split()
+)
+
+
+class SentenceReader:
+    """Reads one sentence; `found` are its attributions so far."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.low = words.low
+        self.found: list[Attribution] = []
+
+    def read(self) -> list[Attribution]:
+        """All attributions of the sentence, each word given to one of them."""
+        table = cues()
+        self.keep(transcript(self.words))
+        for at, word in enumerate(self.low):
+            if word == "according" and self.low[at + 1 : at + 2] == ["to"]:
+                self.keep(according(self.words, at, self.floor(at), self.found))
+            elif word in NOUNS and self.keep(noun(self.words, at, word)):
+                continue
+            elif word in RESPONSIBLE and self.responsible(at, word):
+                continue
+            elif word in table:
+                self.verb(at, table[word])
+        return settle(self.found)
+
+    def keep(self, attribution: Attribution | None) -> bool:
+        """Add what was found, if anything was."""
+        if attribution is not None:
+            self.found.append(attribution)
+        return attribution is not None
+
+    def verb(self, at: int, readings: tuple[Cue, ...]) -> None:
+        """Try the readings of one verb until one fits."""
+        group = verb_group(self.words, at)
+        for cue in readings:
+            whole = self.particle(at, cue)
+            if whole is not None and self.keep(self.attempt(at, whole[1], whole[0], group)):
+                return
+
+    def particle(self, at: int, cue: Cue) -> tuple[Cue, int] | None:
+        """The verb with its particle ("walked back"); None when it attributes only with one."""
+        for place in range(at + 1, min(at + 4, len(self.low))):
+            known = PARTICLES.get((cue.lemma, self.low[place]))
+            apart = cue.lemma == "make" or (known and known[1] in {"retracts", "denies"})
+            if known and (place == at + 1 or apart):
+                frame, stance = known
+                end = place + 1 if place == at + 1 or cue.lemma == "make" else at + 1
+                return Cue(f"{cue.lemma} {self.low[place]}", cue.form, frame, stance), end
+        return None if cue.stance == "reports" else (cue, at + 1)
+
+    def attempt(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
+        """One reading of one verb, after its form."""
+        if group.modal or (self.low[at] in AMBIGUOUS and not self.is_verb(at, group)):
+            return None
+        if cue.form == "ing":
+            return self.participle(at, end, cue, group)
+        if group.be:
+            return passive(self.words, at, cue, group)
+        if cue.form == "base" and not group.do:
+            if group.last >= 0 and self.low[group.last] == "to":
+                return self.infinitive(at, end, cue, group)
+            if not self.plural(group.last):
+                return None
+        if cue.form == "past" and not group.have and self.is_participle(at, cue):
+            return None
+        return self.active(at, end, cue, group)
+
+    def is_verb(self, at: int, group: Group) -> bool:
+        """Whether a word that may be a noun is a verb here, judged from its neighbours."""
+        word, before = self.low[at], self.low[at - 1] if at else ""
+        after = self.low[at + 1] if at + 1 < len(self.low) else "."
+        if before in DETERMINERS or before in PREPOSITIONS - {"to"} or before in {"'s", "’s"}:
+            return False
+        if (
+            after in _AFTER_NOUN
+            or (word == "thanks" and after == "to")
+            or (self.words.raw[at][0].isupper() and at)
+        ):
+            return False
+        if group.do or group.be or group.have or before in SUBJECT_PRONOUNS or before == "to":
+            return True
+        if word.endswith("s") and not (
+            self.words.raw[at - 1][0].isupper() or before in {",", ")"} or is_adverb(before)
+        ):
+            return after in {"that", QUOTE, ":", "to"}
+        follows = (
+            after in _AFTER_VERB or self.words.raw[at + 1][0].isupper() if after != "." else False
+        )
+        return follows or is_adverb(before) or word.endswith(("ed", "ing"))
+
+    def plural(self, last: int) -> bool:
+        """Whether the subject that ends at word `last` takes a verb without an ending."""
+        word = self.low[last] if last >= 0 else ""
+        return (word.endswith("s") and not word.endswith("ss")) or word in _PLURAL | {
+            ",",
+            ")",
+            "and",
+        }
+
+    def is_participle(self, at: int, cue: Cue) -> bool:
+        """Whether a past form is no verb of its own: "a letter written by", "a plan proposed was"."""
+        following = self.low[at + 1 : at + 14]
+        if self.low[at] in PARTICIPLES or following[:1] == ["by"]:
+            return True
+        if cue.frame not in {"act", "link"}:
+            return False
+        for word in following:
+            if word in SUBORDINATORS or word in {",", QUOTE, "and", "but"}:
+                return False
+            if (
+                (word in BE or word in HAVE)
+                and word[0].isalpha()
+                and word not in {"being", "having", "be"}
+            ):
+                return True
+        return False
+
+    # Shapes of a verb with a subject ------------------------------------------------------------
+
+    def active(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
+        """ "S said …", "…, S said" and "…, said S"."""
+        turned = inversion(self.words, at, cue, group, self.floor(at))
+        if turned is not None:
+            return turned
+        subject = subject_before(self.words, group.last)
+        begin = subject.first if subject.link == "own" else group.last
+        return self.complete(at, end, cue, group, subject, begin)
+
+    def complete(
+        self, at: int, end: int, cue: Cue, group: Group, subject: Subject, begin: int
+    ) -> Attribution | None:
+        """Give a verb with a subject its content: what follows it, or what stands before."""
+        source, shared = self.whose(subject, at)
+        if (source is None and shared is None) or not self.suits(cue, at, source):
+            return None
+        contents, tail = after_verb(self.words, end, cue)
+        inside = self.inside(subject, begin)
+        if inside:
+            cut = self.is_restrictive(subject)
+            contents = [(a, ends_inside(self.words, a, b, cut)) for a, b in contents]
+        if cue.frame in {"say", "tell"} and source is not None:
+            contents, tail = around(self.words, begin, end, tail, contents, self.floor(begin))
+        if source is not None and begin and self.low[begin - 1] in {"what", "as"}:
+            contents = self.of_free_relative(begin, contents)
+        awaits = not contents and cue.frame in {"say", "tell"} and self.low[-1] == ":"
+        if not contents and not awaits:
+            return None
+        return Attribution(
+            cue,
+            self.words,
+            (at, end),
+            source,
+            contents,
+            max(begin, 0),
+            max(end, tail),
+            shared,
+            negated=group.negated,
+            awaits=awaits,
+        )
+
+    def of_free_relative(self, begin: int, contents: list[Range]) -> list[Range]:
+        """In "what S called "this"" the quotation alone is said; in "as she said" nothing is."""
+        first = contents[0][0] if contents else len(self.low)
+        if self.low[begin - 1] == "what":
+            return [(first, first + 1)] if self.low[first : first + 1] == [QUOTE] else []
+        quoted = any(QUOTE in self.low[a:b] for a, b in contents)
+        return [] if self.low[begin] in SUBJECT_PRONOUNS and begin > 1 and not quoted else contents
+
+    def is_restrictive(self, subject: Subject) -> bool:
+        """Whether a subject is "those who" at the head of its clause, whose verb is to come."""
+        who = subject.last - 1
+        heads = subject.first == 0 or self.low[subject.first - 1] in {",", "and", "but"}
+        return heads and self.low[who] in {"who", "which", "that"} and self.low[who - 1] != ","
+
+    def inside(self, subject: Subject, begin: int) -> bool:
+        """Whether the verb is that of "S, who said this, …", "After S said this, …" or "(S said …)"."""
+        if subject.link == "own" and self.low[subject.last - 1] in {"who", "which", "that"}:
+            return True
+        before = self.low[begin - 1] if begin > 0 else ""
+        first = begin == 1 or (begin < 4 and self.low[begin - 2] in {"and", "but", ","})
+        return before == "(" or (first and before in TIME_SUBORDINATORS)
+
+    def suits(self, cue: Cue, at: int, source: Range | None) -> bool:
+        """Whether such a subject can say such a thing."""
+        if source is None:
+            return True
+        subject = self.low[source[0] : source[1]]
+        if cue.frame == "show":
+            return not DOCUMENTS.isdisjoint(subject) or QUOTE in self.low[at + 1 : at + 3]
+        after = self.words.raw[at + 1] if at + 1 < len(self.low) else "."
+        named = after[0].isupper() or after == QUOTE
+        return not (cue.lemma == "call" and subject[0] in {"a", "an"} and named)
+
+    def whose(self, subject: Subject, at: int) -> tuple[Range | None, Attribution | None]:
+        """The words that name who speaks, or the earlier attribution whose source it shares."""
+        if subject.link == "own":
+            named = self.low[subject.first] not in _NOT_SPEAKERS
+            return ((subject.first, subject.last) if named else None), None
+        if subject.link == "none":
+            return None, None
+        for earlier in reversed(self.found):
+            if (
+                earlier.tail <= at
+                and earlier.cue.lemma != "according to"
+                and not self.is_aside(earlier)
+            ):
+                return None, earlier
+        return self.leading_subject(at), None
+
+    def is_aside(self, earlier: Attribution) -> bool:
+        """Whether an attribution stands in a clause that hangs on another: its subject is not shared."""
+        source = earlier.source
+        if source is None:
+            return earlier.shared is not None and self.is_aside(earlier.shared)
+        before = self.low[source[0] - 1] if source[0] else ""
+        return self.low[source[1] - 1] in {"who", "which", "that"} or (
+            before in SUBORDINATORS and before not in {"as", "while", "when", "although", "though"}
+        )
+
+    def leading_subject(self, verb: int) -> Range | None:
+        """The subject of the nearest verb before, for "S came to the town and said"."""
+        for at in range(verb - 1, 0, -1):
+            if is_finite(self.low[at]) and self.words.raw[at].islower():
+                subject = subject_before(self.words, verb_group(self.words, at).last)
+                if subject.link != "own" or self.low[subject.last - 1] in {"which", "who", "that"}:
+                    continue
+                if subject.first and self.low[subject.first - 1] in SUBORDINATORS:
+                    continue
+                named = self.low[subject.first] not in _NOT_SPEAKERS | {"it"}
+                return (subject.first, subject.last) if named else None
+        return None
+
+    def floor(self, begin: int) -> int:
+        """The first word that may belong to content standing before word `begin`."""
+        ends = [0]
+        for earlier in self.found:
+            if earlier.tail <= begin:
+                ends += [earlier.tail, *(1 + last for _, last in earlier.contents if last < begin)]
+        return max(ends)
+
+    def participle(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
+        """ "…, saying …", "with S saying …", "was cited as saying …"."""
+        before = self.low[group.last] if group.last >= 0 else ""
+        if group.be:
+            return self.active(at, end, cue, group)
+        if before == "as":
+            return self.cited(at, end, cue, group.last)
+        if before in _GERUND_NOT or group.have:
+            return None
+        if before in _CHAINS:
+            return self.chained(at, end, cue, group.last)
+        if before in _BREAKS or before in _GERUND_SHARED:
+            return self.complete(at, end, cue, group, SHARED, group.last + (before == QUOTE))
+        if before in PREPOSITIONS | SUBORDINATORS | DETERMINERS or is_finite(before):
+            return None
+        if before in DOCUMENTS:
+            return self.complete(at, end, cue, group, SHARED, at)
+        first = self.accompanied(group.last)
+        if first is None:
+            first = phrase_start(self.words, group.last)
+        if first is None:
+            return None
+        return self.complete(at, end, cue, group, Subject("own", first, group.last + 1), first)
+
+    def accompanied(self, last: int) -> int | None:
+        """Where the subject begins in "with an aide saying" and "despite the group claiming"."""
+        for at in range(last, -1, -1):
+            if self.low[at] in {"with", "despite"}:
+                return at + 1
+            if self.low[at] in {",", QUOTE, ";"} or is_finite(self.low[at]):
+                break
+        return None
+
+    def cited(self, at: int, end: int, cue: Cue, link: int) -> Attribution | None:
+        """ "S was cited as saying by R that …"."""
+        relay = cited(self.words, at, link)
+        if relay is None:
+            return None
+        group = verb_group(self.words, relay.verb)
+        subject = subject_before(self.words, group.last)
+        by = relay.by
+        if not group.be:
+            by = (subject.first, subject.last) if subject.link == "own" else by
+            subject = Subject("own", relay.verb + 1, link) if relay.verb + 1 < link else NONE
+        begin = subject.first if subject.link == "own" else group.last
+        found = self.complete(at, max(end, relay.end), cue, group, subject, begin)
+        if found is not None:
+            found.verb = (relay.verb if not group.be else group.last + 1, max(at + 1, relay.end))
+            found.relayed_by = by
+        return found
+
+    def infinitive(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
+        """ "S went on to say", "S sought to blame": the chain stands for the verb."""
+        chain = group.last - 1
+        if (
+            chain > 0
+            and self.low[chain] == "on"
+            and self.low[chain - 1] in {"went", "goes", "go", "gone"}
+        ):
+            return self.chained(at, end, cue, chain - 1)
+        if chain < 0 or self.low[chain] not in _CHAINS:
+            return None
+        return self.chained(at, end, cue, chain)
+
+    def chained(self, at: int, end: int, cue: Cue, chain: int) -> Attribution | None:
+        """A verb that another verb at word `chain` brings in, whose subject is the subject."""
+        group = verb_group(self.words, chain)
+        if group.modal:
+            return None
+        subject = subject_before(self.words, group.last)
+        begin = subject.first if subject.link == "own" else group.last
+        found = self.complete(at, end, cue, group, subject, begin)
+        if found is not None:
+            found.verb = (chain, found.verb[1])
+        return found
+
+    def responsible(self, at: int, word: str) -> bool:
+        """ "S claimed responsibility for …", "S sought to shift blame onto …"."""
+        objects, stance = RESPONSIBLE[word]
+        following = range(at + 1, min(at + 4, len(self.low)))
+        thing = next((k for k in following if self.low[k] in objects), None)
+        if thing is None or any(
+            w in PREPOSITIONS or w in {",", "that"} for w in self.low[at + 1 : thing]
+        ):
+            return False
+        group = verb_group(self.words, at)
+        form = "ing" if word.endswith("ing") else "past"
+        if group.last >= 0 and self.low[group.last] == "to":
+            form = "base"
+        cue = Cue(f"{word} {self.low[thing]}", form, "act", stance)  # type: ignore[arg-type]
+        if group.modal or group.negated:
+            return True
+        attribution = self.attempt_object(at, thing, cue, group)
+        if attribution is not None:
+            attribution.verb = (attribution.verb[0], thing + 1)
+            attribution.tail = max(attribution.tail, thing + 1)
+        return self.keep(attribution)
+
+    def attempt_object(self, at: int, thing: int, cue: Cue, group: Group) -> Attribution | None:
+        """A verb and its object as one cue; the content is the object and what it is of."""
+        if cue.form == "ing":
+            return self.participle(at, thing, cue, group)
+        if group.be:
+            return passive(self.words, at, cue, group)
+        if cue.form == "base":
+            return self.infinitive(at, thing, cue, group)
+        return self.active(at, thing, cue, group)
