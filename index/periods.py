@@ -163,15 +163,16 @@ def _joined(first: Period, second: Period) -> Period:
 def _opened(text: str, period: Period, today: date) -> Period:
     lead = _LEAD.match(text[period.start : period.end])
     before = (text[: period.start] + (lead.group() if lead else ""))[-20:]
+    year = _year_of(period.since, today)
     if _OPEN_END.search(before):
-        return replace(period, since=_latest(period.since, today), until=None)
+        return replace(period, since=f"{year}{period.since}", until=None)
     if _OPEN_START.search(before):
-        return replace(period, since=None, until=_latest(period.until, today))
+        return replace(period, since=None, until=f"{year}{period.until}")
     return period
 
 
-def _latest(day: str | None, today: date) -> str | None:
+def _year_of(day: str | None, today: date) -> str:
+    """The latest year in which a day without one has come; nothing for a day with its year."""
     if day is None or len(day) > len("10-07"):
-        return day
-    year = today.year if day <= today.isoformat()[5:] else today.year - 1
-    return f"{year}-{day}"
+        return ""
+    return f"{today.year if day <= today.isoformat()[5:] else today.year - 1}-"

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ def test_passages_leave_out_nothing_but_white_space(article: str) -> None:
 def test_passages_are_as_long_as_they_may_be() -> None:
     found = passages(text(3, 80))
     assert all(passage.end - passage.start <= LONGEST for passage in found)
-    for passage, after in zip(found[:-2], found[1:-1], strict=True):
+    for passage, after in pairwise(found[:-1]):
         assert after.sentences[0].end - passage.start > LONGEST
 
 
