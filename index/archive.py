@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
-from index import adding, outbox, ownership, upkeep
+from index import adding, embargo, outbox, ownership, upkeep
 from index.article import Article, Stored
 from index.database import Record, open_record
 from index.embedder import Embedder, EmbedderFailed, open_embedder
@@ -42,6 +42,7 @@ def open_archive(
     chroma_url: str | None = None,
     embeddings: str | None = None,
     own_index: bool = False,
+    clock: Callable[[], float] = time.time,
 ) -> "Archive":
     """Open the archive in that home, making one if there is none.
 
@@ -57,7 +58,7 @@ def open_archive(
         ) from error
     file = URL.create("sqlite", database=str(home.resolve() / "factdesk.db"))
     archive = Archive(
-        home, open_record(database_url or file), chroma_url, open_embedder(embeddings)
+        home, open_record(database_url or file), chroma_url, open_embedder(embeddings), clock
     )
     if own_index and not archive.own_index():
         archive.close()
@@ -68,19 +69,29 @@ def open_archive(
 
 
 class Archive:
-    """An open archive; every method may be called from any thread."""
+    """An open archive; every method may be called from any thread.
+
+    What is under embargo, withheld or withdrawn is not found, nor are its statements.
+    """
 
     def __init__(
-        self, home: Path, record: Record, chroma_url: str | None, embedder: Embedder
+        self,
+        home: Path,
+        record: Record,
+        chroma_url: str | None,
+        embedder: Embedder,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.record = record
         self.embedder = embedder
+        self._former = embedder  # whose vectors are searched until the embedder's own are there
         self._home = home
         self._chroma_url = chroma_url
         self._exact = Exact()
         self._index: OwnedIndex | None = None
         self._rests_until = 0.0
-        self.search = Search(record, self.nearest)
+        self.now = clock  # seconds since 1970; it decides what may be seen
+        self.search = Search(record, self.nearest, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -93,6 +104,8 @@ class Archive:
         if self._index:
             self._index.close()
             self._index = None
+        self.embedder.close()
+        self._former.close()
         self.record.close()
 
     def own_index(self) -> bool:
@@ -129,29 +142,38 @@ class Archive:
             self._index.rebuild()
             self._index.drain(self.embedder)
 
-    def article(self, ref: str, version: int | None = None) -> Stored:
-        """An article by id or URL, its newest version or that one; NotFound when there is none."""
+    def article(self, ref: str, version: int | None = None, *, held_back: bool = False) -> Stored:
+        """An article by id or URL, its newest version or that one; NotFound when there is none.
+
+        Withheld, a NotFound too, when it may not be seen now; with `held_back` it is given all
+        the same, for the eyes of who runs the desk.
+        """
         with self.record.reading() as connection:
             key = find(connection, ref)
             if key is None:
                 raise NotFound(f"The archive has no article {ref}.")
-            if version is None:
-                return stored(connection, [key])[key]
-            found = stored_version(connection, key, version)
-        if found is None:
+            found = stored(connection, [key])[key]
+            if not held_back and not embargo.visible(found, self.now()):
+                raise embargo.withheld(ref, found.metadata, self.now())
+            older = stored_version(connection, key, version) if version is not None else found
+        if older is None:
             raise NotFound(f"The archive has no version {version} of {ref}.")
-        return found
+        return older
 
     def articles(self, article_ids: Collection[str]) -> dict[str, Stored]:
-        """The newest version of each of these articles that there is, by id."""
+        """The newest version of each of these articles that there is and may be seen, by id."""
+        now = self.now()
         with self.record.reading() as connection:
-            return stored(connection, article_ids)
+            found = stored(connection, article_ids)
+        return {key: article for key, article in found.items() if embargo.visible(article, now)}
 
     def statements(self, article_ids: Collection[str]) -> dict[str, tuple[Statement, ...]]:
         """Who said what in the newest version of each article, in the order of the text."""
         query = (
             select(statements.c.article_id, statements.c.statement)
+            .join(articles, articles.c.id == statements.c.article_id)
             .where(statements.c.article_id.in_(article_ids))
+            .where(embargo.released(articles.c.visible_from, self.now()))
             .order_by(statements.c.ordinal)
         )
         found: dict[str, list[Statement]] = {article_id: [] for article_id in article_ids}
@@ -205,10 +227,12 @@ class Archive:
         """The query's vector by the embedder whose vectors the archive holds."""
         if time.monotonic() < self._rests_until:
             return None
-        mine = self.embedder.name == current.embedder
+        if self._former.name != current.embedder:
+            self._former.close()
+            mine = self.embedder.name == current.embedder
+            self._former = self.embedder if mine else open_embedder(current.embedder)
         try:
-            embedder = self.embedder if mine else open_embedder(current.embedder)
-            return embedder.embed_query(query)
+            return self._former.embed_query(query)
         except EmbedderFailed as error:
             _log.warning("%s Searching without it.", error)
             self._rests_until = time.monotonic() + _RESTING

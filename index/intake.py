@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from index import duplicates, embeddings, lexical, outbox
+from index import duplicates, embargo, embeddings, lexical, outbox, withdrawal
 from index.article import Article, Stored
 from index.prepare import Prepared, article_id, epoch
 from index.records import articles, passages, statements, stored, versions
 from index.terms import terms
 
-Status = Literal["added", "updated", "unchanged", "duplicate"]
+Status = Literal["added", "updated", "unchanged", "duplicate", "withdrawn"]
 
 # What an article may state beside its text.
 _STATED = "title url source author published_at modified_at category language".split()
@@ -23,7 +23,8 @@ _STATED = "title url source author published_at modified_at category language".s
 class Outcome:
     """What became of one article, which is stored for good when this is seen.
 
-    `duplicate` is an article of its own whose words another article already has.
+    `duplicate` is an article of its own whose words another article already has; `withdrawn` one
+    that its publisher has just killed, which no search finds any more.
     """
 
     article_id: str
@@ -47,9 +48,11 @@ def store(
     """
     article, key = prepared.article, article_id(prepared.article.locator)
     known = stored(connection, [key]).get(key)
+    if settled := withdrawal.settled(connection, known, article):
+        return Outcome(settled.article_id, settled.title, settled.status, article.locator)
     if known is None:
         _insert(connection, key, prepared)
-        status: Status = "added"
+        status: Status = "withdrawn" if embargo.is_cancelled(article.metadata) else "added"
     elif change := _differing(known, article):
         _update(connection, known, change, prepared)
         status = "updated"
@@ -57,7 +60,7 @@ def store(
         return Outcome(key, known.title, "unchanged", article.locator)
     if known is None or known.text != article.text:
         twin = duplicates.settle(connection, key, prepared.likeness)
-        status = "duplicate" if twin and known is None else status
+        status = "duplicate" if twin and status == "added" else status
     ids = derive(connection, key, prepared)
     embeddings.keep(connection, embedder, dict(zip(ids, vectors, strict=False)))
     outbox.queue(connection, key)
@@ -128,6 +131,7 @@ def _insert(connection: Connection, key: str, prepared: Prepared) -> None:
             published_epoch=epoch(article.published_at),
             dateline=article.dateline,
             metadata=dict(article.metadata),
+            **withdrawal.columns(article.metadata),
             **{name: getattr(article, name) for name in _STATED},
         )
     )
@@ -148,6 +152,8 @@ def _update(
     values = {name: value for name, value in change.items() if name != "text"}
     if "published_at" in change:
         values["published_epoch"] = epoch(change["published_at"])
+    if "metadata" in change:
+        values |= withdrawal.columns(change["metadata"])
     fingerprint = prepared.likeness.fingerprint
     mine = articles.c.id == key
     connection.execute(

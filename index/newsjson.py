@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from index.article import Article
 from index.compose import Origin, Stated, compose, words
+from index.embargo import is_cancelled
 from index.errors import Unreadable
 from index.markup import has_markup, html_text
 
@@ -95,6 +96,9 @@ def article(item: object, origin: Origin, *, one_of_many: bool = True) -> Articl
         stated = _from_ninjs(item)
     else:
         stated = _from_line(item)
+    if not stated.text.strip() and is_cancelled(stated.metadata):
+        # A kill need not repeat what it kills; it is no article, and never shown as one.
+        stated.text = words(stated.metadata.get("edNote")) or words(stated.title) or "Withdrawn."
     if not stated.text.strip():
         raise Unreadable(f"{origin.name} holds no text.")
     stated.one_of_many = one_of_many

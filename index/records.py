@@ -53,6 +53,10 @@ articles = Table(
     Column("category", String),
     Column("language", String),
     Column("metadata", JSON, nullable=False),
+    # Of the metadata: when an embargo ends, seconds, infinite while withheld; else null.
+    Column("visible_from", Float),
+    Column("withdrawn_at", String),  # when its publisher killed it
+    Index("articles_held_back", "visible_from"),
 )
 
 versions = Table(

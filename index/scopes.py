@@ -31,6 +31,11 @@ def until(stated: str | None) -> Scope:
     return _bounded("until", "<=", stated)
 
 
+def released(now: float) -> Scope:
+    """Articles that are neither under embargo at this moment nor withheld or withdrawn."""
+    return Scope("(a.visible_from IS NULL OR a.visible_from <= :now)", {"now": now})
+
+
 def from_sources(sources: Collection[str], name: str = "sources") -> Scope:
     """Articles of these sources; `name` tells two such conditions of one search apart."""
     where = f"a.source IN (SELECT value FROM json_each(:{name}))"  # noqa: S608

@@ -1,6 +1,7 @@
 """Search: passages of the record that serve a question, best first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -48,9 +49,15 @@ class _Terms:
 class Search:
     """What can be looked up in one record; remembers only frequencies and names of outlets."""
 
-    def __init__(self, record: Record, nearest: Nearest | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        nearest: Nearest | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._record = record
         self._nearest = nearest
+        self._clock = clock
         self._at = lexical.Size(0, 0.0)
         self._frequencies: dict[str, int] = {}
         self._outlets: tuple[str, ...] = ()
@@ -82,9 +89,10 @@ class Search:
             if outlet:
                 scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
             terms = self._terms(conn, question, size)
+            visible = scope & scopes.released(self._clock())
             for wanted in (max(_WHOLE, 3 * limit), max(_MANY, 20 * limit)):
                 ids = {*_lexical(conn, question, terms, scope, wanted), *found}
-                candidates = _candidates(conn, ids, scope, found)
+                candidates = _candidates(conn, ids, visible, found)
                 ranked = rank(question, candidates, terms.statistics, limit)
                 if len(ranked) >= limit or len(ids) < wanted:
                     break  # else they were copies of one another

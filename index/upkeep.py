@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, delete, select, update
 
-from index import duplicates, embeddings, intake, lexical, outbox
+from index import duplicates, embargo, embeddings, intake, lexical, outbox
 from index.article import Article, Stored
 from index.database import Record
 from index.errors import NotFound
@@ -56,6 +56,7 @@ def _derive(connection: Connection, article: Stored) -> None:
     values = {
         "fingerprint": prepared.likeness.fingerprint,
         "published_epoch": epoch(article.published_at),
+        "visible_from": embargo.stored_moment(article.metadata),
     }
     connection.execute(update(articles).where(articles.c.id == key).values(**values))
     duplicates.leave(connection, key)
