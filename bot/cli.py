@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
 
 
-def main() -> int:
+def main() -> int | str:
     """Run `factdesk` in this process's terminal."""
-    console = _terminal()
+    try:
+        console = _terminal()
+    except OSError as error:
+        return f"This folder cannot be used: {in_words(error)}"
     status = _told(console, lambda: _command(sys.argv[1:], console))
     try:
         sys.stdout.flush()
@@ -135,6 +138,9 @@ def _told(console: Console, command: Callable[[], int]) -> int:
 
 
 def _terminal() -> Console:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  for as long as we run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -76,14 +76,15 @@ class _Report:
 
     def stored(self, outcome: "Outcome") -> None:
         """One article is in the archive."""
+        self._counts[outcome.status] += 1
         if self._json:
             line = {
                 "article_id": outcome.article_id,
                 "title": outcome.title,
                 "status": outcome.status,
             }
-            self._console.stdout.write(f"{',' if self.read else ''}\n  {to_json(line)}")
-        self._counts[outcome.status] += 1
+            self._console.stdout.write(f"{',' if self.read > 1 else ''}\n  {to_json(line)}")
+            self._console.stdout.flush()
 
     def failed(self, source: str, error: str) -> None:
         """One source could not be read."""

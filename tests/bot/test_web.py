@@ -234,8 +234,8 @@ def test_paragraphs_hold_the_whole_text_in_order() -> None:
 
 
 def test_lines_wrapped_by_hand_are_one_paragraph_and_long_lines_are_their_own() -> None:
-    wrapped = "A first line of a letter that was wrapped\nby hand.\n\nA second paragraph, wrapped just as the first\none."
-    assert len(paragraphs(wrapped, None)) == 2
+    letter = "A first line of a letter that was wrapped\nby hand."
+    assert len(paragraphs(f"{letter}\n\n{letter}", None)) == 2
     assert len(paragraphs("Brandt 12\nOlsen 9\nRead 7", None)) == 3
     assert len(paragraphs(f"{'word ' * 60}\n{'word ' * 60}\n\nEnd.", None)) == 3
 
