@@ -80,10 +80,18 @@ PARTICLES: dict[tuple[str, str], tuple[Frame, Stance]] = {
     ("call", "for"): ("act", "asserts"),
     ("call", "on"): ("act", "asserts"),
     ("put", "it"): ("say", "asserts"),
+    ("put", "at"): ("act", "asserts"),
+    ("let", "known"): ("say", "asserts"),
+    ("make", "known"): ("say", "asserts"),
     ("shoot", "back"): ("say", "asserts"),
     ("fire", "back"): ("say", "asserts"),
 }
-_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit put/put shoot/shot fire speak/spoke/spoken refer talk"
+# What somebody can put at a number.
+COUNTED = frozenset(
+    "number numbers toll figure cost costs damage dead deaths death losses total turnout count price "
+    "casualties injured missing crowd value odds chance loss".split()
+)
+_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire speak/spoke/spoken refer talk"
 # Verb and object that together attribute: "claimed responsibility", "issued a denial".
 OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     (
@@ -164,7 +172,7 @@ MEDIA = frozenset(
     "reported reports reporting report quoted quoting cited citing carried relayed broadcast".split()
 )
 _DOUBLED = frozenset(
-    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit put blog".split()
+    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit let put blog".split()
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.article import Span
 from index.attributions import Attribution
 from index.clauses import Words
-from index.evidence_state import Phrase, phrases
+from index.evidence_state import IN_RECORDING, Phrase, phrases
 from index.speakers import Speaker, Speakers
 from index.statements import Evidence, Stance
 from index.subjects import subject_before, verb_group
@@ -51,6 +51,14 @@ class EvidenceOf:
                 if _STRENGTH[phrase.state] > _STRENGTH[draft.evidence]:
                     draft.evidence, draft.evidence_span = phrase.state, phrase.span
 
+    def claims_in_recordings(self) -> None:
+        """Who claims in a recording has shown it."""
+        for draft in self.drafts:
+            if draft.stance == "claims_responsibility" and draft.evidence == "not_stated":
+                match = IN_RECORDING.search(self.text, *self.spans[draft.sentence])
+                if match:
+                    draft.evidence, draft.evidence_span = "shown", Span(*match.span())
+
     def spread_over_claims(self) -> None:
         """A claim of responsibility told twice is one claim: its evidence is that of both."""
         claims = [d for d in self.drafts if d.stance == "claims_responsibility" and d.speaker]
@@ -65,8 +73,10 @@ class EvidenceOf:
 
     def _owned(self, phrase: Phrase, number: int, words: Words, speakers: Speakers) -> list[Draft]:
         here = [d for d in self.drafts if d.sentence == number]
-        if phrase.subject == "passive":
-            near = here or [d for d in self.drafts if d.sentence == number - 1]
+        if phrase.subject in {"passive", "before"}:
+            near = (here if phrase.subject == "passive" else []) or [
+                d for d in self.drafts if d.sentence == number - 1
+            ]
             return near if len({d.speaker.key if d.speaker else "" for d in near}) == 1 else []
         if phrase.subject == "loose":
             return self._hanging(phrase, here, words, number, speakers)

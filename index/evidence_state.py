@@ -11,7 +11,10 @@ _GIVE = (
     r"|reveal|nam|add|stat)(?:ing|ed|e|y|ying|ied|es|en|s|n)?"
 )
 _GAVE = rf"(?:{_GIVE}|gave|given|shown|put forward|back(?:ed|ing)? up|substantiat\w+)"
-_PROOF = r"(?:evidence|proof|substantiation|corroboration)"
+_PROOF = (
+    r"(?:evidence|proof|substantiation|corroboration|documents|recordings|witnesses|affidavits|footage"
+    r"|documentation|grounds)"
+)
 _FEW = r"(?:[\w’'-]+ ){0,4}?"
 NONE_STATED = re.compile(
     rf"\bwithout (?:\w+ly )?(?:{_GIVE}|putting forward|backing up) {_FEW}{_PROOF}\b"
@@ -24,7 +27,7 @@ NONE_STATED = re.compile(
     re.IGNORECASE,
 )
 _THING = (
-    r"(?:videos?|video clips?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
+    r"(?:videos?|video clips?|films?|tapes?|cop(?:y|ies) of|papers|affidavits?|memorand(?:um|a)|memos?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
     r"|documents?|transcripts?|screenshots?|e-?mails?|letters? from|records|receipts?|scans|intercepts"
     r"|logs|contracts?|X-rays|test results|evidence|proof)"
 )
@@ -32,7 +35,7 @@ SHOWN = re.compile(
     r"\b(?P<verb>publish(?:ed|es|ing)?|releas(?:ed|es|ing)|post(?:ed|ing)|shar(?:ed|ing)"
     r"|present(?:ed|ing)|produc(?:ed|ing)|display(?:ed|ing)|circulat(?:ed|ing)|aired|airing"
     r"|broadcast|unveil(?:ed|ing)|distribut(?:ed|ing)|showed|shown|upload(?:ed|ing)|handed (?:out|over)"
-    r"|submitted|issued|made public|played|screened)\b(?: [^\s.;,:“”\"]+){0,7}?"
+    r"|submitted|issued|made public|played|screened|sent|gave|handed|put up|supplied|leaked|provided|offered)\b(?: [^\s.;:“”\"]+){0,8}?"
     rf" (?P<thing>{_THING})\b"
     r"|\b(?P<naming>cit(?:ing|ed)|pointing to|pointed to|referring to)\b(?: [^\s.;,:“”\"]+){0,4}? "
     r"(?:videos?|footage|photos?|photographs?|images?|imagery|recordings?|documents?|records"
@@ -44,8 +47,20 @@ ASSERTED = re.compile(
     r"|collected|there (?:is|was|are|were)|citing|based on|according to|on the basis of)"
     r"(?: (?!no\b|not\b|any\b|little\b|without\b|to\b|that\b|seen\b)[\w’'-]+){0,4}? "
     r"(?:information|intelligence|evidence|proof|indications?|intercepts?|intercepted \w+)\b"
+    r"|\b(?:has|have|had) (?:good |every |strong )?(?:reasons?|grounds) to (?:believe|think|suspect)\b"
     r"|\b(?:intelligence|evidence|information|intercepts) (?:\w+ly )?"
     r"(?:shows?|showed|suggest(?:s|ed)?|indicat(?:es?|ed)|point(?:s|ed)? to|confirm(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+# "The announcement came with a film": of the words before it, whoever's they are.
+ACCOMPANIED = re.compile(
+    r"\b(?:the|its|their|his|her|that|this) (?:announcement|statement|message|claim|post|letter|communiqu[eé])"
+    r" (?:came with|was accompanied by|was posted with|included|contained|carried|appeared with)"
+    rf"(?: [^\s.;:“”\"]+){{0,6}}? {_THING}\b",
+    re.IGNORECASE,
+)
+IN_RECORDING = re.compile(
+    r"\bin (?:an?|the) (?:[\w-]+ ){0,2}?(?:video|recording|film|tape|audio message)\b",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -58,11 +73,11 @@ class Phrase(NamedTuple):
 
     span: Span
     state: Evidence
-    subject: str  # "finite": before it; "passive": nobody named; "loose": whoever it hangs on
+    subject: str  # "finite": before it; "passive": nobody named; "before": what was just said; "loose": whoever it hangs on
 
 
 _HINTS = tuple(
-    "evidence proof substantiation corroboration video footage photo picture image recording audio "
+    "evidence proof witness film tape copy copies papers affidavit memo grounds substantiation corroboration video footage photo picture image recording audio "
     "document transcript screenshot mail records receipts scans intercepts logs contract x-rays "
     "results forensic letter".split()
 )
@@ -85,6 +100,8 @@ def phrases(text: str, sentence: Span) -> list[Phrase]:
         if kind == "finite" and match["finite"][:8].lower().split()[0].endswith("ing"):
             kind = "loose"
         found.append(Phrase(Span(*match.span()), "none_stated", kind))
+    for match in ACCOMPANIED.finditer(text, *sentence):
+        found.append(Phrase(Span(*match.span()), "shown", "before"))
     for match in SHOWN.finditer(text, *sentence):
         if _NEGATION.search(text, max(sentence.start, match.start() - 24), match.start()):
             continue

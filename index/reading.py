@@ -136,6 +136,7 @@ class ArticleReader:
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
             evidence.assign(found, speakers)
+        evidence.claims_in_recordings()
         evidence.spread_over_claims()
         self.confirm_claims(drafts)
         return tuple(sorted(map(self.statement, drafts), key=lambda s: (s.start, s.content_start)))

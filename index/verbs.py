@@ -4,7 +4,7 @@ from index.attributions import Attribution, Range, settle
 from index.clauses import Words
 from index.constructions import according, cited, inversion, noun, passive, transcript
 from index.contents import after_verb, around, ends_inside
-from index.cues import AMBIGUOUS, NOUNS, PARTICIPLES, PARTICLES, RESPONSIBLE, Cue, cues
+from index.cues import AMBIGUOUS, COUNTED, NOUNS, PARTICIPLES, PARTICLES, RESPONSIBLE, Cue, cues
 from index.grammar import (
     BE,
     DETERMINERS,
@@ -83,13 +83,17 @@ class SentenceReader:
 
     def particle(self, at: int, cue: Cue) -> tuple[Cue, int] | None:
         """The verb with its particle ("walked back"); None when it attributes only with one."""
-        for place in range(at + 1, min(at + 4, len(self.low))):
-            known = PARTICLES.get((cue.lemma, self.low[place]))
-            apart = cue.lemma == "make" or (known and known[1] in {"retracts", "denies"})
-            if known and (place == at + 1 or apart):
-                frame, stance = known
-                end = place + 1 if place == at + 1 or cue.lemma == "make" else at + 1
-                return Cue(f"{cue.lemma} {self.low[place]}", cue.form, frame, stance), end
+        low = self.low
+        for place in range(at + 1, min(at + 10, len(low))):
+            known = PARTICLES.get((cue.lemma, low[place]))
+            if known is None:
+                continue
+            whole = cue.lemma in {"make", "let"} and place <= at + 3
+            counts = cue.lemma == "put" and not COUNTED.isdisjoint(low[at + 1 : place])
+            apart = known[1] in {"retracts", "denies"} and place <= at + 3
+            if place == at + 1 or whole or counts or apart:
+                end = place + 1 if place == at + 1 or whole else at + 1
+                return Cue(f"{cue.lemma} {low[place]}", cue.form, *known), end
         return None if cue.stance == "reports" else (cue, at + 1)
 
     def attempt(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
