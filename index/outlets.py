@@ -35,7 +35,7 @@ def sources_named(name: str, sources: Sequence[str]) -> frozenset[str]:
     """The sources that go by this name, case aside."""
     wanted = name.strip().casefold()
     same = frozenset(source for source in sources if source.casefold() == wanted)
-    return same or _names(tuple(sources)).get(_key(name), frozenset())
+    return same | _names(tuple(sources)).get(_key(name), frozenset())
 
 
 @lru_cache(maxsize=4)
@@ -56,13 +56,15 @@ def _names_of(source: str) -> Iterator[str]:
     domain = _DOMAIN.match(head)
     if domain:
         yield from (domain.group(1), _CAMEL.sub(" ", domain.group(1)))
-    article, _, rest = head.partition(" ")
-    if article.casefold() == "the" and " " in rest:
-        yield rest
 
 
 def _key(name: str) -> tuple[str, ...]:
-    return tuple(_plain(word) for word in _WORD.findall(name))
+    return _without_article(tuple(_plain(word) for word in _WORD.findall(name)))
+
+
+def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
+    """ "The Quay Gazette" is "Quay Gazette"; "The Age" is not "Age"."""
+    return key[1:] if key[:1] == ("the",) and len(key) > 2 else key
 
 
 def _plain(word: str) -> str:
@@ -71,7 +73,7 @@ def _plain(word: str) -> str:
 
 
 def _named(text: str, names: Names) -> Iterator[Outlet]:
-    longest = max(map(len, names), default=0)
+    longest = max(map(len, names), default=0) + 1  # an article before it
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
@@ -85,7 +87,7 @@ def _starting(text: str, words: Sequence[_Word], names: Names) -> tuple[Outlet |
     """The outlet that the first of these words begin, and how many of them it takes."""
     key = tuple(_plain(word) for _, _, word in words)
     for length in range(len(words), 0, -1):
-        sources = names.get(key[:length])
+        sources = names.get(_without_article(key[:length]))
         if sources and _is_meant(text, words[:length]):
             start, end = words[0][0], words[length - 1][1]
             end -= 2 if text[:end].endswith(_OWN) else 0

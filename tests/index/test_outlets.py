@@ -22,9 +22,9 @@ def named(text: str) -> list[tuple[str, set[str]]]:
 @pytest.mark.parametrize(
     ("text", "words", "source"),
     [
-        ("What did the Tarrin Courier report?", "Tarrin Courier", "Tarrin Courier"),
+        ("What did the Tarrin Courier report?", "the Tarrin Courier", "Tarrin Courier"),
         ("what did tarrin courier say", "tarrin courier", "Tarrin Courier"),
-        ("the Tarrin Courier's story", "Tarrin Courier", "Tarrin Courier"),
+        ("the Tarrin Courier's story", "the Tarrin Courier", "Tarrin Courier"),
         ("as The Herald had it", "The Herald", "The Herald"),
         ("what did the herald say?", "the herald", "The Herald"),
         ("'The Herald' on fish", "The Herald", "The Herald"),
@@ -77,6 +77,14 @@ def test_a_name_that_several_sources_share_names_them_all() -> None:
         "The Globe - Life and Style",
     }
     assert sources_named("The Globe - Sport", SOURCES) == {"The Globe - Sport"}
+
+
+def test_an_outlet_with_and_without_its_article_is_one() -> None:
+    both = ("The Velmora Post", "Velmora Post")
+    assert outlets("in the Velmora Post", both)[0].sources == set(both)
+    assert (
+        sources_named("velmora post", both) == sources_named("The Velmora Post", both) == set(both)
+    )
 
 
 def test_an_unknown_name_names_no_source() -> None:
