@@ -25,7 +25,7 @@ class Account(NamedTuple):
 
     @property
     def worth(self) -> float:
-        """Its fit, and more for evidence, for a named speaker and for saying something at length."""
+        """Its fit, and more for evidence told, for a named speaker, and for length."""
         s = self.statement
         told = 1.5 if s.evidence != "not_stated" else 0.0
         return self.fit + told + (0.5 if s.speaker else 0.0) + min(len(self.content), 240) / 480

@@ -123,7 +123,8 @@ def _wording(ask: Asked, reading: Reading, weights: Weights, columns: dict[str, 
     titled = np.array([t.stem in reading.title_stems for t in terms], np.float32)
     opening = np.maximum(match[:, :2].max(axis=1, initial=0.0), titled)
     columns["soft"][:] = weight @ match
-    columns["around"][:] = weight @ np.maximum.reduce([match, 0.8 * before, 0.5 * after])
+    near = np.maximum(np.maximum(match, 0.8 * before), 0.5 * after)
+    columns["around"][:] = weight @ near
     columns["opening"][:] = weight @ np.maximum(match, opening[:, None])
     columns["worst"][:] = match.min(axis=0)
     named = [n for n, t in enumerate(terms) if t.name or t.stem in reading.names]
@@ -136,13 +137,13 @@ def _form(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
         return
     text = reading.article.text
     words = frozenset(t.word for t in ask.everything)
-    plain = [t for t in ask.terms if not t.name]
+    marked = reading.marked([t for t in ask.terms if not t.name])
     for number, span in enumerate(reading.spans):
         sentence = text[span.start : span.end]
         found = places(sentence, ask.form, words)
         columns["form"][number] = 1.0 if found else -1.0
         if found and ask.form.form in ("figure", "name"):
-            marks = reading.positions(number, plain)
+            marks = reading.positions(number, marked)
             columns["form_near"][number] = _nearness(sentence, found, marks)
 
 

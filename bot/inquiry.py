@@ -15,6 +15,7 @@ from index.errors import NotFound
 from index.statements import Statement
 
 LOOKED_AT = 12
+LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
 
 
 class Library(Protocol):
@@ -104,8 +105,10 @@ def _look_up(
     library: Library, readings: Readings, ask: Asked, cited: Sequence[str], filters: Filters
 ) -> Inquiry:
     query = " ".join((ask.part.text, *(t.word for t in ask.topic)))
+    claimed = ask.part.kind in ("responsibility", "evidence")
+    limit = LOOKED_AT_FOR_CLAIMS if claimed else LOOKED_AT
     hits = library.search(
-        query, limit=LOOKED_AT, since=filters.since, until=filters.until, outlet=filters.outlet
+        query, limit=limit, since=filters.since, until=filters.until, outlet=filters.outlet
     )
     articles = {hit.article.article_id: hit.article for hit in hits}
     for ref in cited:

@@ -30,7 +30,8 @@ _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
     {
         "evidence": r"""\b(?:evidence|proof|proofs|prove[ds]?|substantiat\w+|back(?:ed)?\ up
             |corroborat\w+)\b""",
-        "responsibility": r"""\b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
+        "responsibility": r"""
+            \b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
             |\bresponsible\ for\b|\bclaim\ of\ responsib|\b(?:culprit|perpetrator)s?\b
             |\bwho\ (?:is|was|were|are)\ (?:responsible|behind|to\ blame|blamed|accused)
             |\bwho\ (?:did\ (?:it|this|that)\b|carried\ out|attacked|bombed|planted|perpetrated
@@ -39,19 +40,21 @@ _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
             |contradict\w*)\b""",
         "comparison": r"""\b(?:differ\w*|compar\w+|versus|vs|disagree\w*|conflicting|both\ sides
             |competing|accounts)\b""",
-        "count": r"""\bhow\ (?:many|much|large|big|long|old|far|high|tall|often|fast|deep|wide|heavy)\b
+        "count": r"""
+            \bhow\ (?:many|much|large|big|long|old|far|high|tall|often|fast|deep|wide|heavy)\b
             |\b(?:death\ )?toll\b|\bnumber\ of\b|\bcasualt\w+\b
             |\bwhat\ (?:percentage|share|proportion|sum|amount|price|cost)\b
             |\bwhat\ (?:did|will|would|does)\ .{0,60}\bcost\b""",
-        "reaction": r"""\b(?:react(?:s|ed|ion|ions)?|respond(?:s|ed)?|responses?|replied|reply)\b""",
+        "reaction": r"""
+            \b(?:react(?:s|ed|ion|ions)?|respond(?:s|ed)?|responses?|replied|reply)\b""",
         "when": r"""^\W*(?:and\ )?(?:on\ |by\ |since\ |until\ )?
             (?:when|(?:what|which)\ (?:day|date|time|year|month))\b""",
         "where": r"""^\W*(?:and\ )?(?:in\ |at\ |from\ |to\ |near\ )?
             (?:where|(?:what|which)\ (?:place|city|town|country|venue|location))\b""",
         "why": r"""^\W*(?:and\ )?(?:why|for\ what\ reason|what\ (?:caused|led\ to|triggered)
             |what\ (?:was|is|were)\ the\ (?:reason|cause|motive))\b""",
-        "said": r"""\b(?:say|says|said|saying|claim(?:s|ed)?|state[ds]?|argue[ds]?|announce[ds]?|tell
-            |told|warn(?:s|ed)?|allege[ds]?|comment(?:s|ed)?|promise[ds]?|suggest(?:s|ed)?
+        "said": r"""
+            \b(?:say|says|said|saying|claim(?:s|ed)?|state[ds]?|argue[ds]?|announce[ds]?|tell|told|warn(?:s|ed)?|allege[ds]?|comment(?:s|ed)?|promise[ds]?|suggest(?:s|ed)?
             |accus(?:e|es|ed)|blam(?:e|es|ed)|acknowledg\w+|admit(?:s|ted)?|vow(?:s|ed)?
             |explain(?:s|ed)?|describe[ds]?|demand(?:s|ed)?|believe[ds]?|thinks?
             |recommend(?:s|ed)?|according\ to)\b""",
@@ -81,8 +84,9 @@ NAMED_BY: MappingProxyType[Kind, frozenset[str]] = MappingProxyType(
             disputes disputed contradict contradicted contradicts anyone anybody"""
         ),
         "said": _words(
-            """claim claims claimed argue argued argues announce announced comment commented comments
-            explain explained suggest suggested describe described think thinks believe believes
+            """claim claims claimed argue argued argues announce announced comment commented
+            comments explain explained suggest suggested describe described think thinks believe
+            believes
             believed exact words quote quoted according"""
         ),
         "reaction": _words(
@@ -97,8 +101,8 @@ NAMED_BY: MappingProxyType[Kind, frozenset[str]] = MappingProxyType(
         "where": _words("place city town country venue location located"),
         "why": _words("reason reasons cause caused motive led triggered because"),
         "comparison": _words(
-            """differ difference differences different differently compare compared comparison versus
-            vs disagree conflict conflicting accounts account sides side competing agree"""
+            """differ difference differences different differently compare compared comparison
+            versus vs disagree conflict conflicting accounts account sides side competing agree"""
         ),
         "who": _words("person named"),
         "what": frozenset(),

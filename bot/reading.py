@@ -1,10 +1,11 @@
 """One article as the answering reads it: sentences with their stems, words, names, statements."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,21 @@ from index.terms import stem, terms
 from index.thesaurus import Thesaurus, Vectors
 
 DATES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april june july
-    august september october november december jan feb mar apr jun jul aug sept sep oct nov dec mr
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june
+    july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
+    mr
     mrs ms dr st prof gen sen rep gov""".split()
 )
 Scores = NDArray[np.float32]
+MOST_TERMS = 200  # of which an article remembers how its sentences hold them
+
+
+class Match(NamedTuple):
+    """How an article holds one term: by sentence, by nearest word of a sentence, and by word."""
+
+    sentences: Scores
+    nearest: Scores
+    words: NDArray[np.bool_]
 
 
 @dataclass(eq=False)
@@ -33,7 +44,7 @@ class Reading:
     article: Stored
     statements: tuple[Statement, ...]
     thesaurus: Thesaurus
-    _near: dict[tuple[Term, ...], Scores] = field(default_factory=dict)
+    _matched: dict[Term, Match] = field(default_factory=dict)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -89,91 +100,96 @@ class Reading:
         return self.names & opening
 
     @cached_property
-    def _vocabulary(self) -> tuple[tuple[str, ...], NDArray[np.intp], NDArray[np.intp]]:
-        ids: dict[str, int] = {}
+    def _vocabulary(self) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.intp]]:
+        """The column of each word; the columns of all words in order; where sentences start."""
+        columns: dict[str, int] = {}
         flat: list[int] = []
         starts: list[int] = []
         for words in self._words:
             starts.append(len(flat))
-            flat.extend(ids.setdefault(w.lower(), len(ids)) for w in words)
-            if starts[-1] == len(flat):
-                flat.append(ids.setdefault("", len(ids)))
-        return tuple(ids), np.array(flat, np.intp), np.array(starts, np.intp)
+            flat.extend(columns.setdefault(w.lower(), len(columns)) for w in words or ("",))
+        return columns, np.array(flat, np.intp), np.array(starts, np.intp)
 
-    @cached_property
-    def _vectors(self) -> Vectors:
-        return self.thesaurus.vectors(self._vocabulary[0])
+    def _near(self, words: Sequence[str]) -> Vectors:
+        """The cosine of each of these words with each word of the article."""
+        ours = self.thesaurus.vectors(list(self._vocabulary[0]))
+        return self.thesaurus.vectors(words) @ ours.T
+
+    def _looked(self, asked: Sequence[Term]) -> list[Match]:
+        """How the article holds each term; what was asked before is remembered."""
+        known = {t: self._matched[t] for t in asked if t in self._matched}
+        new = [t for t in dict.fromkeys(asked) if t not in known]
+        if new:
+            known.update(zip(new, self._look(new), strict=True))
+            if len(self._matched) > MOST_TERMS:
+                self._matched = {}
+            self._matched.update(known)
+        return [known[t] for t in asked]
+
+    def _look(self, new: Sequence[Term]) -> Iterator[Match]:
+        columns, flat, starts = self._vocabulary
+        cosines = self._near([t.word for t in new])
+        nearest = np.maximum.reduceat(cosines[:, flat], starts, axis=1)
+        likeness = self.thesaurus.likeness([t.word for t in new], columns, cosines)
+        soft = np.maximum.reduceat(likeness[:, flat], starts, axis=1)
+        for row, t in enumerate(new):
+            exact = np.array([t.stem in stems for stems in self.meant], np.float32)
+            named = t.name or t.stem in self.names or not t.word.isalpha()
+            found = exact if named else np.maximum(exact, soft[row])
+            words = likeness[row] > 0
+            words[[column for word, column in columns.items() if stem(word) == t.stem]] = True
+            yield Match(found, np.maximum(nearest[row], found), words)
 
     def match(self, asked: Sequence[Term]) -> Scores:
         """How well each sentence holds each term, shape (terms, sentences), from 0 to 1.
 
         The word itself counts 1, a word near in meaning less; names and numbers only themselves.
         """
-        if not asked or not self.spans:
-            return np.zeros((len(asked), len(self.spans)), np.float32)
-        exact = np.array([[t.stem in stems for stems in self.meant] for t in asked], np.float32)
-        soft = [
-            row
-            for row, t in enumerate(asked)
-            if not t.name and t.stem not in self.names and t.word.isalpha()
-        ]
-        if soft:
-            words, flat, starts = self._vocabulary
-            near = self.thesaurus.likeness([asked[row].word for row in soft], words, self._vectors)
-            exact[soft] = np.maximum(
-                exact[soft], np.maximum.reduceat(near[:, flat], starts, axis=1)
-            )
-        return exact
+        return self._rows(asked, 0)
 
     def nearest(self, asked: Sequence[Term]) -> Scores:
         """The nearest word of each sentence to each term, shape (terms, sentences), -1 to 1.
 
         Unlike `match` it holds for names too, and knows no threshold.
         """
+        return self._rows(asked, 1)
+
+    def _rows(self, asked: Sequence[Term], which: Literal[0, 1]) -> Scores:
         if not asked or not self.spans:
             return np.zeros((len(asked), len(self.spans)), np.float32)
+        return np.stack([match[which] for match in self._looked(asked)])
+
+    def marked(self, asked: Sequence[Term]) -> NDArray[np.bool_]:
+        """Which words of the article, all in order, are or are near one of the terms."""
+        _, flat, _ = self._vocabulary
+        found = np.zeros(len(flat), np.bool_)
+        for match in self._looked(asked) if asked and self.spans else ():
+            found |= match.words[flat]
+        return found
+
+    def positions(self, number: int, marked: NDArray[np.bool_]) -> list[int]:
+        """Which words of sentence `number`, counted from 0, are marked."""
         _, flat, starts = self._vocabulary
-        near = self.thesaurus.vectors([t.word for t in asked]) @ self._vectors.T
-        return np.maximum(np.maximum.reduceat(near[:, flat], starts, axis=1), self.match(asked))
+        end = int(starts[number + 1]) if number + 1 < len(starts) else len(flat)
+        return [int(at) for at in np.flatnonzero(marked[int(starts[number]) : end])]
 
     @cached_property
-    def _meaning(self) -> Vectors:
+    def _meaning(self) -> NDArray[np.float16]:
         """A unit vector a sentence, of its words that say something."""
-        words, flat, starts = self._vocabulary
-        heavy = np.array([w not in ASKING for w in words], np.float32)[:, None]
-        sums = np.add.reduceat((self._vectors * heavy)[flat], starts, axis=0)
+        columns, flat, starts = self._vocabulary
+        heavy = np.array([w not in ASKING for w in columns], np.float32)[:, None]
+        ours = self.thesaurus.vectors(list(columns)) * heavy
+        sums = np.add.reduceat(ours[flat], starts, axis=0)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
-        return np.asarray(sums / np.where(norms > 0, norms, 1.0), np.float32)
+        return (sums / np.where(norms > 0, norms, 1.0)).astype(np.float16)
 
     def likeness(self, asked: Sequence[Term], weight: Scores) -> Scores:
         """How near each sentence as a whole is to the words asked, from -1 to 1."""
         if not asked or not self.spans:
             return np.zeros(len(self.spans), np.float32)
-        meaning = (self.thesaurus.vectors([t.word for t in asked]) * weight[:, None]).sum(axis=0)
+        meaning = weight @ self.thesaurus.vectors([t.word for t in asked])
         norm = float(np.linalg.norm(meaning)) or 1.0
-        return np.asarray(self._meaning @ (meaning / norm), np.float32)
-
-    def positions(self, number: int, asked: Sequence[Term]) -> list[int]:
-        """Which words of sentence `number`, counted from 0, are near in meaning to a term."""
-        words, flat, starts = self._vocabulary
-        start = int(starts[number])
-        end = int(starts[number + 1]) if number + 1 < len(starts) else len(flat)
-        near = self._nearness(tuple(asked))
-        return [at - start for at in range(start, end) if near[flat[at]] > 0]
-
-    def _nearness(self, asked: tuple[Term, ...]) -> Scores:
-        known = self._near.get(asked)
-        if known is None:
-            words = self._vocabulary[0]
-            stems = {t.stem for t in asked}
-            known = np.array([stem(w) in stems for w in words], np.float32)
-            soft = [t.word for t in asked if t.word.isalpha()]
-            if soft:
-                known = np.maximum(
-                    known, self.thesaurus.likeness(soft, words, self._vectors).max(axis=0)
-                )
-            self._near = {asked: known}
-        return known
+        return np.asarray(self._meaning.astype(np.float32) @ (meaning / norm), np.float32)
 
     def statements_in(self, number: int) -> tuple[Statement, ...]:
         """The statements whose quotable span holds sentence `number`."""

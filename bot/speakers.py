@@ -57,12 +57,22 @@ def spoken_by(statement: Statement, who: Sequence[Term]) -> bool:
     return last in role and len(asked & (name | role)) * 2 > len(asked)
 
 
+_KIND = frozenset(
+    terms("the a an group armed militant calling itself called known as of and so-called")
+)
+
+
 def same_speaker(one: Statement, other: Statement) -> bool:
-    """Whether two statements are by one speaker; unknown speakers are never the same."""
+    """Whether two statements are by one speaker; unknown speakers are never the same.
+
+    "Putin" is "Vladimir Putin", and "an armed group calling itself the Red Line" the Red Line.
+    """
     if one.speaker is None or other.speaker is None:
         return False
-    first, second = terms(one.speaker), terms(other.speaker)
-    if first == second:
-        return True
-    short = min(len(first), len(second)) == 1
-    return short and bool(first) and bool(second) and first[-1] == second[-1]
+    first, second = (
+        [s for s in terms(name) if s not in _KIND] for name in (one.speaker, other.speaker)
+    )
+    if not first or not second:
+        return terms(one.speaker) == terms(other.speaker)
+    short, long = sorted((first, second), key=len)
+    return set(short) <= set(long) and (len(short) > 1 or short[-1] == long[-1])

@@ -15,7 +15,7 @@ ABOUT = 0.85  # share of the question that both then hold
 
 
 class Weights:
-    """What a term weighs: its rarity in the archive, and while that is small, in English at large."""
+    """What a term weighs: its rarity in the archive and, while that is small, in English."""
 
     def __init__(self, idf: Mapping[str, float], thesaurus: Thesaurus, articles: int) -> None:
         self._idf = idf
@@ -40,7 +40,7 @@ def held(reading: Reading, asked: Sequence[Term]) -> Scores:
     """How well an article holds each term anywhere, title included."""
     best = reading.match(asked).max(axis=1, initial=0.0)
     titled = np.array([t.stem in reading.title_stems for t in asked], np.float32)
-    return np.maximum(best, titled)
+    return np.asarray(np.maximum(best, titled), np.float32)
 
 
 def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
