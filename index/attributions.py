@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from index.article import Span
 from index.clauses import Words
-from index.cues import Cue
-from index.grammar import COORDINATORS, QUOTE
+from index.cues import NOUNS, Cue
+from index.grammar import COORDINATORS, QUOTE, SUBJECT_PRONOUNS
 
 Range = tuple[int, int]
 
 # Words that end what one speaker says when what another says, or does, follows them.
 _JOINTS = frozenset({",", "with", "despite", "while", "whereas", "though", "although", ";", "even"})
+
+_OF_COMMENT = (["that"], ["which"], ["for"], ["he"], ["she"], ["it"], ["they"], ["the"])
 
 
 @dataclass(slots=True)
@@ -49,7 +51,24 @@ def settle(found: list[Attribution]) -> list[Attribution]:
         for earlier in found[:number]:
             if not earlier.gone and not later.gone:
                 _settle_pair(earlier, later)
+    for attribution in found:
+        _cut_comment(attribution)
     return [a for a in found if not a.gone and (a.contents or a.awaits)]
+
+
+def _cut_comment(attribution: Attribution) -> None:
+    """End content before what the article says of it: ", an accusation that …"."""
+    low = attribution.words.low
+    for first, last in attribution.contents:
+        for at in range(first + 1, last - 2):
+            if low[at] == "," and low[at + 1] in {"a", "an"} and _is_comment(low[at + 2 : at + 5]):
+                _cut(attribution, at)
+                return
+
+
+def _is_comment(words: list[str]) -> bool:
+    noun = next((n for n, word in enumerate(words) if word in NOUNS or word == "charge"), None)
+    return noun is not None and words[noun + 1 : noun + 2] in _OF_COMMENT
 
 
 def _settle_pair(earlier: Attribution, later: Attribution) -> None:
@@ -65,14 +84,15 @@ def _settle_pair(earlier: Attribution, later: Attribution) -> None:
     if ahead[1] <= begin and low[ahead[0]] == QUOTE:
         _cut(earlier, ahead[0])
         return
-    if later.cue.lemma == "according to":
+    postposed = later.contents[-1][1] <= begin and later.cue.frame == "say"
+    if later.cue.lemma == "according to" or (postposed and low[begin] not in SUBJECT_PRONOUNS):
         earlier.relayed_by, later.gone = later.source, True
         _cut(earlier, begin)
         return
     joint = begin
     while joint and (low[joint - 1] in _JOINTS or low[joint - 1] in {"and", "but"}):
         joint -= 1
-    relative = low[begin - 1] in {"which", "who"} and low[begin - 2] == ","
+    relative = low[begin - 1] in {"which", "who"} and low[begin - 2] in {",", "and"}
     opens = low[begin] in COORDINATORS or low[begin] == ","
     if opens or joint < begin or later.shared is not None or relative:
         _cut(earlier, begin - 2 if relative else joint)

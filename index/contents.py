@@ -41,7 +41,8 @@ _TAKES_INFINITIVE = frozenset(
 )
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
 _PLACE = frozenset(
-    "in on at during to through via from after before by as outside inside with for".split()
+    "in on at during to through via from after before by as outside inside with for over under amid "
+    "around across near following despite late early".split()
 )
 _OBJECTS = frozenset("me him them us you it her".split())
 _HOSTILE = frozenset(
@@ -305,6 +306,7 @@ def before_subject(words: Words, begin: int, floor: int, interrupts: bool = Fals
     `interrupts`: the clause may go on afterwards, so that what stands before need be no clause.
     """
     low, last = words.low, begin - 1
+    floor = floor + (low[floor] == "that") if floor < last and floor else _after_dateline(words)
     if last < floor:
         return None
     if low[last] == QUOTE:
@@ -322,6 +324,14 @@ def before_subject(words: Words, begin: int, floor: int, interrupts: bool = Fals
     if before[0] in PREPOSITIONS | SUBORDINATORS and QUOTE not in before and "," not in before:
         return None
     return _without_joint(words, floor, last)
+
+
+def _after_dateline(words: Words) -> int:
+    """Where a sentence begins behind "MOSCOW (AP) —"; 0 when no dateline opens it."""
+    dash = next((k for k, word in enumerate(words.low[:12]) if word in DASHES), 0)
+    if dash and words.raw[0].isupper() and len(words.raw[0]) > 2:
+        return dash + 1
+    return 0
 
 
 def _without_joint(words: Words, first: int, last: int) -> Range | None:

@@ -47,9 +47,24 @@ class EvidenceOf:
         """Find the phrases of one sentence and their owners."""
         for phrase in phrases(self.text, found.span):
             number, words = found.number, found.words
-            for draft in self._owned(phrase, number, words, speakers):
+            owned = self._owned(phrase, number, words, speakers)
+            for draft in owned + self._claims_before(phrase, owned, number):
                 if _STRENGTH[phrase.state] > _STRENGTH[draft.evidence]:
                     draft.evidence, draft.evidence_span = phrase.state, phrase.span
+
+    def _claims_before(self, phrase: Phrase, owned: list[Draft], number: int) -> list[Draft]:
+        """The claim of responsibility that what is shown beside something else is shown for."""
+        if phrase.state != "shown" or any(d.stance == "claims_responsibility" for d in owned):
+            return []
+        keys = {d.speaker.key for d in owned if d.speaker}
+        return [
+            d
+            for d in self.drafts
+            if d.stance == "claims_responsibility"
+            and number - _REACH <= d.sentence < number
+            and d.speaker
+            and d.speaker.key in keys
+        ]
 
     def claims_in_recordings(self) -> None:
         """Who claims in a recording has shown it."""
@@ -85,7 +100,8 @@ class EvidenceOf:
         if subject.link == "shared":
             return self._before(phrase, here)
         if subject.link == "none":
-            return []
+            alone = len({d.speaker.key if d.speaker else "" for d in here}) == 1
+            return self._before(phrase, here) if alone else []
         if self._quoted(phrase, here, words, subject.first):
             return []
         span = words.span(subject.first, subject.last)

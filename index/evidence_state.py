@@ -81,7 +81,16 @@ _HINTS = tuple(
     "document transcript screenshot mail records receipts scans intercepts logs contract x-rays "
     "results forensic letter".split()
 )
-_BASIS = ("information", "intelligence", "evidence", "proof", "indication", "intercept")
+_BASIS = (
+    "information",
+    "intelligence",
+    "evidence",
+    "proof",
+    "indication",
+    "intercept",
+    "reason",
+    "grounds",
+)
 
 
 def hints_at_evidence(text: str, sentence: Span) -> bool:

@@ -10,18 +10,19 @@ from index.clauses import Words, quoted_in
 from index.cues import starters
 from index.drafts import Draft, EvidenceOf
 from index.evidence_state import asserted, hints_at_evidence
-from index.grammar import is_finite
+from index.grammar import SUBORDINATORS, is_finite
 from index.names import text_at
 from index.quotations import quotations
 from index.said_on import published_day, said_on
 from index.speakers import Speaker, Speakers
 from index.stances import stance_of
 from index.statements import Statement
-from index.subjects import subject_before, verb_group
+from index.subjects import begins_clause, subject_before, verb_group
 from index.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LETTER = re.compile(r"[^\W_]")
+_RELATIVES = frozenset({"who", "which", "that"})
 _POINTING = frozenset("he she it they his her their its the this that these those".split())
 _OWN_DOCUMENT = frozenset(
     "statement transcript release filing tweet post letter speech interview book website prepared".split()
@@ -132,6 +133,7 @@ class ArticleReader:
                 resolved[id(attribution)] = self.speaker(
                     attribution, found.number, speakers, resolved
                 )
+            for attribution in found.attributions:
                 drafts += self.drafts(attribution, found, resolved)
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
@@ -177,17 +179,20 @@ class ArticleReader:
     def see_subject(self, found: Found, speakers: Speakers) -> None:
         """Remember who a sentence is about: the subject of its first verb, when it is a name."""
         words = found.words
-        for at, word in enumerate(words.low[:25]):
-            if at and is_finite(word) and words.raw[at].islower():
-                subject = subject_before(words, verb_group(words, at).last)
-                if (
-                    subject.link == "own"
-                    and words.raw[subject.first][0].isupper()
-                    and (words.low[subject.last - 1] not in {"who", "which", "that"})
-                ):
-                    span = words.span(subject.first, subject.last)
-                    speakers.saw(found.number, speakers.read(span, found.number))
-                return
+        for at, word in enumerate(words.low[:40]):
+            if not at or not is_finite(word) or not words.raw[at].islower():
+                continue
+            subject = subject_before(words, verb_group(words, at).last)
+            if subject.link != "own" or words.low[subject.last - 1] in _RELATIVES:
+                continue
+            if subject.first and words.low[subject.first - 1] in SUBORDINATORS:
+                continue
+            if not begins_clause(words, subject.first):
+                continue
+            if words.raw[subject.first][0].isupper():
+                span = words.span(subject.first, subject.last)
+                speakers.saw(found.number, speakers.read(span, found.number))
+            return
 
     def speaker(
         self,

@@ -22,7 +22,7 @@ _RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|that)\b(?:(?!, [A-Z]).)*",
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CALLED = re.compile(
     r"\b(?:known as|calling (?:it|him|her|them)sel(?:f|ves)|calls? (?:it|him|her|them)sel(?:f|ves)"
-    r"|called|named)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*)"
+    r"|(?<=\s)called|(?<=\s)named)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*)"
 )
 _HE, _SHE = frozenset({"he", "his"}), frozenset({"she", "her"})
 _THEY, _IT = frozenset({"they", "their"}), frozenset({"it", "its"})
@@ -76,7 +76,7 @@ class Speakers:
             if low in pronoun:
                 return self._latest(sentence, pronoun)
         called = _CALLED.search(words)
-        if called and words[:2].lower() in {"a ", "an"}:
+        if called:
             return self._entity(called[1], None, [])
         human = bool(re.search(r"\b(?:who|whose)\b", words))
         raw = _RELATIVE.sub("", words).strip(" ,-—–―")
@@ -100,7 +100,7 @@ class Speakers:
         bare = words[1:] if article in {"the", "a", "an"} else words
         first, last = _name_run(bare)
         if last == len(bare) and first < last:
-            return self._named(words, bare, first, apposition)
+            return self._named(words, bare, first, apposition, sentence)
         rest = [w.lower() for w in bare[last:]]
         of_its_kind = all(w in ORGANISATIONS or is_plural(w) for w in rest)
         if first == 0 < last and len(rest) <= 2 and article not in {"a", "an"} and of_its_kind:
@@ -108,13 +108,17 @@ class Speakers:
                 return Speaker(" ".join(bare), plural=is_plural(rest[-1]), proper=True)
         return self._common(core, apposition, sentence, human)
 
-    def _named(self, words: list[str], bare: list[str], first: int, apposition: str) -> Speaker:
+    def _named(
+        self, words: list[str], bare: list[str], first: int, apposition: str, sentence: int
+    ) -> Speaker:
         """A phrase that ends in a name: "French President Ana Ruiz", "a lawyer for Orbis"."""
         before = [w.lower() for w in bare[:first]]
         if any(w.lower() in {"and", "or", "&"} for w in bare[first:]) and "&" not in bare:
             return Speaker(" ".join(bare), person=True, plural=True, proper=True)
+        if before and _is_linked(bare[:first]):
+            return Speaker(" ".join(bare), proper=True)
         if before and (before[-1] in PREPOSITIONS or not _role_like(before)):
-            return self._plain(" ".join(words), False)
+            return self._common(" ".join(words), apposition, sentence, False)
         titles, name = split_title(bare[first:])
         role = " ".join(bare[:first] + titles) or None
         return self._entity(" ".join(name), role or apposed_role(apposition), titles)
@@ -160,8 +164,33 @@ class Speakers:
         general = len(words) == 2 or (len(words) == 3 and words[1] in _GENERIC_ADJECTIVES)
         if head not in GENERIC_ORGANISATIONS or not general:
             return None
-        near = [s for n, s in self.recent if sentence - n <= _REACH and _may_be_a_group(s)]
+        near = [s for n, s in self.recent if sentence - n <= _REACH and self._may_be_a_group(s)]
         return near[-1] if len({s.key for s in near}) == 1 else None
+
+    def _may_be_a_group(self, speaker: Speaker) -> bool:
+        """Whether a name is that of no person, place or public body, so far as the text tells."""
+        words = speaker.name.lower().split()
+        kind = [w for w in words if w in ORGANISATION_WORDS | ORGANISATIONS]
+        public = any(w not in GENERIC_ORGANISATIONS | {"army", "front", "brigade"} for w in kind)
+        if not speaker.proper or speaker.person or speaker.plural or public:
+            return False
+        return COUNTRIES.isdisjoint(words) and not self._is_place(speaker.name)
+
+    def _is_place(self, name: str) -> bool:
+        """Whether the article speaks of being somewhere: "in Ruvenia", "the state of Ruvenia"."""
+        return any(
+            f" {before} {name}" in self.text
+            for before in (
+                "in",
+                "across",
+                "outside",
+                "into",
+                "inside",
+                "state of",
+                "city of",
+                "near",
+            )
+        )
 
     def _plain(self, words: str, human: bool) -> Speaker:
         head = _head(words.lower().split())
@@ -172,14 +201,6 @@ def _is_a(speaker: Speaker, kind: list[str]) -> bool:
     """Whether a speaker's role or name says that it is of a kind, every word of it."""
     known = f"{speaker.role or ''} {speaker.name}".lower().replace(",", " ").split()
     return all(word in known for word in kind)
-
-
-def _may_be_a_group(speaker: Speaker) -> bool:
-    words = speaker.name.lower().split()
-    kind = [w for w in words if w in ORGANISATION_WORDS | ORGANISATIONS]
-    other = [w for w in kind if w not in GENERIC_ORGANISATIONS]
-    country = any(w in COUNTRIES for w in words)
-    return speaker.proper and not (speaker.person or speaker.plural or other or country)
 
 
 def _agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
@@ -210,6 +231,16 @@ def _name_run(words: list[str]) -> tuple[int, int]:
     while first < last and words[first].lower() in joints:
         first += 1
     return first, last
+
+
+def _is_linked(before: list[str]) -> bool:
+    """Whether the words before the last part of a name are the rest of it: "Army of the"."""
+    lower = [w for w in before if not w[0].isupper()]
+    return (
+        before[0][0].isupper()
+        and bool(lower)
+        and all(w in {"of", "the", "for", "and"} for w in lower)
+    )
 
 
 def _role_like(before: list[str]) -> bool:

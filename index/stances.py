@@ -37,7 +37,7 @@ _BLAME = re.compile(
 )
 _FALSE = (
     r"(?:false|untrue|baseless|unfounded|groundless|nonsense|fabricat\w+|fake|a lie|lies|not true"
-    r"|incorrect|inaccurate|absurd|without merit|without foundation|invented|made up)\b"
+    r"|incorrect|inaccurate|absurd|without merit|without foundation|invented|made up|fairy tale|fiction|a myth|a hoax|a smear|a fantasy|propaganda)\b"
 )
 _CALLED_FALSE = re.compile(_FALSE, re.IGNORECASE)
 _SAID_FALSE = re.compile(
@@ -52,7 +52,7 @@ _TELLTALES = tuple(
     "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat|organi"
     "|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded|groundless"
     "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve|nothing|no "
-    "|launched|fired|planted|detonated|conducted|set off|done it|did it".split("|")
+    "|launched|fired|planted|detonated|conducted|set off|done it|did it|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split("|")
 )
 _ALLEGATION = re.compile(
     r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib|link"

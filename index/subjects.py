@@ -21,6 +21,7 @@ from index.grammar import (
     is_adverb,
     is_finite,
 )
+from index.nouns import is_person_noun
 
 Link = Literal["own", "shared", "none"]
 _RELATIVES = frozenset({"who", "that", "which", "whose"})
@@ -144,10 +145,9 @@ def _antecedent(words: Words, relative: int) -> Subject:
     first = phrase_start(words, last)
     if first is None:
         return NONE
-    for at in range(last - 1, first - 1, -1):
-        if words.low[at] in PREPOSITIONS - {"of", "for"}:
-            first = at + 1
-            break
+    links = [k for k in range(first, last) if words.low[k] in PREPOSITIONS - {"of", "for"}]
+    if links and not is_person_noun(words.low[links[0] - 1]):
+        first = links[-1] + 1
     return Subject("own", first, relative + 1)
 
 
@@ -173,7 +173,7 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
             continue
         last = _before_bracket(words, comma - 1)
         first = phrase_start(words, last) if last >= 0 and low[last][0].isalnum() else None
-        if first is not None and _begins_clause(words, first):
+        if first is not None and begins_clause(words, first):
             return Subject("own", first, close)
     return NONE
 
@@ -187,7 +187,8 @@ def _before_bracket(words: Words, at: int) -> int:
     return at - 1
 
 
-def _begins_clause(words: Words, first: int) -> bool:
+def begins_clause(words: Words, first: int) -> bool:
+    """Whether a clause may begin at a word: nothing before it can be its verb."""
     if first == 0:
         return True
     before = words.low[first - 1]

@@ -104,6 +104,8 @@ class SentenceReader:
             return self.participle(at, end, cue, group)
         if group.be:
             return passive(self.words, at, cue, group)
+        if cue.form == "base" and group.have:
+            return None
         if cue.form == "base" and not group.do:
             if group.last >= 0 and self.low[group.last] == "to":
                 return self.infinitive(at, end, cue, group)
