@@ -5,7 +5,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from threading import Timer
 from typing import NamedTuple, cast
@@ -17,14 +17,19 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from index.destinations import Destination, Resolve, addresses, destination, resolve
 from index.errors import Refused
+from index.fetched import NOT_MODIFIED, conditions, fetched, retry_after
+from index.fetched import Declined as Declined
+from index.fetched import Fetched as Fetched
 
 LARGEST = 16 * 1024 * 1024
 SECONDS = 20.0
 REDIRECTS = 5
 _REDIRECTING = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
 _TYPES = re.compile(
-    r"text/(?:html|plain|xml|markdown|x-markdown)|message/rfc822"
+    r"text/(?:html|plain|xml|markdown|x-markdown|rss|atom|json|[\w.-]+\+xml)|message/rfc822"
     r"|application/(?:xhtml\+xml|xml|json|pdf|x-ndjson|jsonl|x-jsonlines|[\w.-]+\+(?:xml|json)"
+    r"|rss|atom|x-rss|gzip|x-gzip|octet-stream"
     r"|vnd\.openxmlformats-officedocument\.wordprocessingml\.document)"
 )
 _ACCEPT = (
@@ -34,18 +39,14 @@ _ACCEPT = (
 _PLAIN = "/?%:@!$&'()*+,;=~-._[]"
 
 
-class Fetched(NamedTuple):
-    """What an address answered; `url` is where the redirects ended."""
-
-    url: str
-    body: bytes
-    content_type: str | None
-
-
 class _Answer(NamedTuple):
-    location: str | None
-    content_type: str | None
+    status: int
+    headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def location(self) -> str | None:
+        return self.headers.get("Location") if self.status in _REDIRECTING else None
 
 
 class Fetcher:
@@ -70,18 +71,35 @@ class Fetcher:
         self._resolve = resolver
         self._agent = _user_agent()
 
-    def get(self, url: str) -> Fetched:
-        """What stands at this address; raises Refused, with the reason in one sentence."""
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        sent_by: str | None = None,
+    ) -> Fetched:
+        """What stands at this address; raises Refused, with the reason in one sentence.
+
+        `etag` and `modified` are those of an earlier answer, which need not be sent again.
+        `sent_by` is the page or feed that named the address: one from outside cannot send us to
+        an allowed host.
+        """
         url = url.strip()
         fetch = _Fetch(_shown(url), time.monotonic() + self._seconds, self._seconds, self._largest)
-        trusted = True
-        for _ in range(REDIRECTS + 1):
+        trusted = sent_by is None or destination(sent_by, self._allowed, fetch.shown).known
+        headers = {"User-Agent": self._agent, **conditions(etag, modified)}
+        for_good = True
+        for redirects in range(REDIRECTS + 1):
             to = destination(url, self._allowed, fetch.shown)
             trusted = trusted and to.known
             found = addresses(to, self._resolve, trusted, fetch.left(), fetch.shown)
-            answer = fetch.ask(to, found, self._agent)
+            answer = fetch.ask(to, found, headers)
             if answer.location is None:
-                return Fetched(to.url, answer.body, answer.content_type)
+                return fetched(
+                    to.url, answer.status, answer.headers, answer.body, redirects > 0 and for_good
+                )
+            for_good = for_good and answer.status in _FOR_GOOD
             url = _joined(to.url, answer.location, fetch.shown)
         raise Refused(f"{fetch.shown} could not be read: more than {REDIRECTS} redirects.")
 
@@ -105,13 +123,13 @@ class _Fetch(NamedTuple):
         """The refusal of a server that takes too long."""
         return Refused(f"{self.shown} could not be read: no full answer in {self.seconds:g} s.")
 
-    def ask(self, to: Destination, found: Collection[str], agent: str) -> _Answer:
+    def ask(self, to: Destination, found: Collection[str], headers: Mapping[str, str]) -> _Answer:
         """The answer of the first of these network addresses that takes the connection."""
         for tried, address in enumerate(found):
             connection = _connection(to, address, self.left() / (len(found) - tried))
             try:
                 if self._connect(connection):
-                    return self._exchange(connection, to, agent)
+                    return self._exchange(connection, to, headers)
             finally:
                 connection.close()
         self.left()
@@ -133,12 +151,14 @@ class _Fetch(NamedTuple):
             return False
         return True
 
-    def _exchange(self, connection: HTTPConnection, to: Destination, agent: str) -> _Answer:
+    def _exchange(
+        self, connection: HTTPConnection, to: Destination, headers: Mapping[str, str]
+    ) -> _Answer:
         """Send the question and read the answer; the socket is cut off at the deadline."""
         connection.timeout = self.left()
         try:
             with _cut_off(connection, self.deadline):
-                answer = self._read(connection, to, agent)
+                answer = self._read(connection, to, headers)
         except (TimeoutError, ReadTimeoutError):
             raise self.late() from None
         except (HTTPError, OSError, http.client.HTTPException, ValueError):
@@ -147,24 +167,26 @@ class _Fetch(NamedTuple):
         self.left()
         return answer
 
-    def _read(self, connection: HTTPConnection, to: Destination, agent: str) -> _Answer:
+    def _read(
+        self, connection: HTTPConnection, to: Destination, headers: Mapping[str, str]
+    ) -> _Answer:
         headers = {
             "Host": to.netloc,
-            "User-Agent": agent,
             "Accept": _ACCEPT,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
+            **headers,
         }
         query = f"?{to.parts.query}" if to.parts.query else ""
         target = quote((to.parts.path or "/") + query, safe=_PLAIN)
         connection.request("GET", target, headers=headers, preload_content=False)
         with closing(connection.getresponse()) as response:
-            kind = response.headers.get("Content-Type")
-            location = response.headers.get("Location")
-            if response.status in _REDIRECTING and location:
-                return _Answer(location, kind, b"")
-            _check(response, kind, self.shown)
-            return _Answer(None, kind, self._body(response))
+            answer = _Answer(response.status, response.headers, b"")
+            asked_if_changed = "If-None-Match" in headers or "If-Modified-Since" in headers
+            if answer.location or (response.status == NOT_MODIFIED and asked_if_changed):
+                return answer
+            _check(response, self.shown)
+            return answer._replace(body=self._body(response))
 
     def _body(self, response: HTTPResponse) -> bytes:
         """The body, unpacked, as long as both forms of it stay below the limit."""
@@ -193,13 +215,14 @@ def _connection(to: Destination, address: str, seconds: float) -> HTTPConnection
     )
 
 
-def _check(response: HTTPResponse, kind: str | None, shown: str) -> None:
+def _check(response: HTTPResponse, shown: str) -> None:
     """Refuse an answer that is an error, or is of a kind that is no article."""
     if response.status not in {200, 203}:
         reason = http.client.responses.get(response.status, "")
         status = f"{response.status} ({reason})" if reason else str(response.status)
-        raise Refused(f"{shown} could not be read: the server answered {status}.")
-    mime = (kind or "").partition(";")[0].strip().lower()
+        told = f"{shown} could not be read: the server answered {status}."
+        raise Declined(told, response.status, retry_after(response.headers))
+    mime = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if mime and not _TYPES.fullmatch(mime):
         raise Refused(f"{shown} is not read: {mime[:60]} is not a kind of article.")
     packed = response.headers.get("Content-Encoding", "").strip().lower()

@@ -89,7 +89,7 @@ def refusal(fetcher: Fetcher, url: str) -> str:
 def test_allowed_host_is_read_with_an_honest_name_and_no_cookie(server: Server) -> None:
     url = server.page("/a?q=ö b".replace(" ", "%20").replace("ö", "%C3%B6"), Set_Cookie="a=1")
     got = fetcher(server).get(url + "#part")
-    assert got == (url, PAGE, "text/html")
+    assert got[:3] == (url, PAGE, "text/html")
     fetcher(server).get(url)
     headers = server.seen[-1].headers
     assert headers["User-Agent"].startswith("Factdesk/")
