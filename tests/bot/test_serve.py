@@ -14,6 +14,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from slack_desk import SCOPES
+from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from terminal import ARTICLES, lines, type_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,12 +49,12 @@ def factdesk(
 
 
 @contextlib.contextmanager
-def serving(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
+def serving(home: Path, **more: str) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
     """A running desk and where its page is."""
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--port", "0"],
         cwd=home,
-        env=environment(home),
+        env=environment(home, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -237,6 +239,25 @@ def test_slack_tokens_that_cannot_be_right_are_told_at_once(tmp_path: Path) -> N
     assert b"SLACK_BOT_TOKEN" in ran.stderr
     assert ran.stderr.count(b"\n") == 1
     assert not (tmp_path / "desk.json").exists()
+
+
+def test_a_desk_with_tokens_answers_in_slack_until_it_is_stopped(tmp_path: Path) -> None:
+    type_in(tmp_path, "ingest", "-", stdin=lines(*ARTICLES))
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+    with (
+        SlackServer(SCOPES) as slack,
+        serving(tmp_path, SLACK_API_URL=slack.url, **tokens) as (process, url),
+    ):
+        slack.wait(lambda: slack.connected)
+        asked = slack.mention("Who closed the dam at Ostrel?")
+        (reply,) = slack.wait(lambda: slack.replies(asked))
+        assert f"{url}/articles/" in json.dumps(reply)
+        process.send_signal(signal.SIGTERM)
+        out, errors = process.communicate(timeout=40)
+        assert process.returncode == 0
+        assert out.endswith(b"Stopping.\n")
+        assert b"ERROR" not in errors
+        assert b"Traceback" not in errors
 
 
 def modules(home: Path, *argv: str) -> set[str]:
