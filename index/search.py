@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -15,35 +14,21 @@ from index.database import Record
 from index.lexical import Scope
 from index.outlets import sources_named
 from index.questions import Question, read_question
-from index.ranking import Candidate, Statistics, rank
-from index.records import articles, passages, stored
-from index.spelling import allowed, neighbours
+from index.ranking import Candidate, rank
+from index.records import passages, stored
+from index.vocabulary import Terms, Vocabulary
 
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
 _WHOLE, _NAMED, _CLAUSE, _SIMILAR = 120, 80, 40, 60
 _FEW, _NARROW, _MANY = 30, 300, 600
 _POSTINGS = 4_000  # read for one match, a millisecond for a thousand
 _MOST_TERMS = 40
-_MISSPELT = 0.6  # what a word of the archive counts for in place of an unknown one
-_UNKNOWN = 3  # how many unknown words are looked up by spelling
 
 
 class Nearest(Protocol):
     """Passages near a text in meaning: their ids in the record, and the cosine of each."""
 
     def __call__(self, query: str, limit: int) -> Mapping[int, float]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """The terms of a question as the archive knows them."""
-
-    known: Mapping[str, int]  # with their frequencies
-    instead: Mapping[str, tuple[str, ...]]
-    statistics: Statistics
-
-    def of(self, terms: Collection[str]) -> list[str]:
-        return [other for term in terms for other in self.instead.get(term, (term,))]
 
 
 class Search:
@@ -58,9 +43,7 @@ class Search:
         self._record = record
         self._nearest = nearest
         self._clock = clock
-        self._at = lexical.Size(0, 0.0)
-        self._frequencies: dict[str, int] = {}
-        self._outlets: tuple[str, ...] = ()
+        self._vocabulary = Vocabulary()
 
     def __call__(
         self,
@@ -81,14 +64,16 @@ class Search:
             return []
         found = self._similar(query, limit, filtered=bool(since or until or outlet))
         with self._record.reading() as conn:
-            size = self._refreshed(conn)
+            size = self._vocabulary.size(conn)
             if not size.passages:
                 return []
             question = self._read(query, today)
             scope = scopes.since(since) & scopes.until(until)
             if outlet:
-                scope &= scopes.from_sources(sources_named(outlet, self._outlets), "outlet")
-            terms = self._terms(conn, question, size)
+                scope &= scopes.from_sources(
+                    sources_named(outlet, self._vocabulary.outlets), "outlet"
+                )
+            terms = self._vocabulary.terms(conn, question, size)
             visible = scope & scopes.released(self._clock())
             for wanted in (max(_WHOLE, 3 * limit), max(_MANY, 20 * limit)):
                 ids = {*_lexical(conn, question, terms, scope, wanted), *found}
@@ -106,58 +91,24 @@ class Search:
     def read(self, query: str, today: date | None = None) -> Question:
         """A question as this archive understands it: the outlets it names are the archive's."""
         with self._record.reading() as conn:
-            self._refreshed(conn)
+            self._vocabulary.size(conn)
         return self._read(query, today)
 
     def outlets(self) -> tuple[str, ...]:
         """The sources of the archive's articles."""
         with self._record.reading() as conn:
-            self._refreshed(conn)
-        return self._outlets
+            self._vocabulary.size(conn)
+        return self._vocabulary.outlets
 
     def idf(self, terms: Collection[str]) -> dict[str, float]:
         """How much each term tells in this archive; one that it does not have tells most."""
         with self._record.reading() as conn:
-            size = self._refreshed(conn)
-            known = self._known(conn, terms)
+            size = self._vocabulary.size(conn)
+            known = self._vocabulary.frequencies(conn, terms)
         return {term: lexical.idf(size.passages, known.get(term, 0)) for term in terms}
 
     def _read(self, query: str, today: date | None) -> Question:
-        return read_question(query, sources=self._outlets, today=today or date.today())
-
-    def _refreshed(self, conn: Connection) -> lexical.Size:
-        size = lexical.size(conn)
-        if size != self._at:
-            sources = select(articles.c.source).distinct().where(articles.c.source.is_not(None))
-            self._outlets = tuple(sorted(conn.execute(sources).scalars()))
-            self._frequencies = {}
-            self._at = size
-        return size
-
-    def _known(self, conn: Connection, terms: Collection[str]) -> dict[str, int]:
-        """Frequencies, remembered while the archive is as large as it was.
-
-        That a term is unknown is never remembered.
-        """
-        remembered = self._frequencies
-        new = [term for term in terms if term not in remembered]
-        remembered.update(lexical.frequencies(conn, new))
-        return {term: remembered[term] for term in terms if term in remembered}
-
-    def _terms(self, conn: Connection, question: Question, size: lexical.Size) -> _Terms:
-        known = self._known(conn, question.terms)
-        unknown = [t for t in question.terms if t not in known and allowed(t)]
-        instead = {}
-        for term in unknown[:_UNKNOWN]:
-            nearby = neighbours(term, lexical.beginning(conn, term[:2]))
-            if nearby:
-                instead[term] = nearby
-                known.update(self._known(conn, nearby))
-        idf = {term: lexical.idf(size.passages, known.get(term, 0)) for term in question.terms}
-        for term, others in instead.items():
-            frequency = sum(known[other] for other in others)
-            idf[term] = _MISSPELT * lexical.idf(size.passages, min(frequency, size.passages))
-        return _Terms(known, instead, Statistics(idf, size.mean_length, instead))
+        return read_question(query, sources=self._vocabulary.outlets, today=today or date.today())
 
     def _similar(self, query: str, limit: int, filtered: bool) -> Mapping[int, float]:
         if self._nearest is None:
@@ -181,7 +132,7 @@ def search(
 
 
 def _lexical(
-    conn: Connection, question: Question, terms: _Terms, scope: Scope, wanted: int
+    conn: Connection, question: Question, terms: Terms, scope: Scope, wanted: int
 ) -> Iterator[int]:
     """Passages that have words of the question, the most promising of each kind of looking."""
     if not question.terms:

@@ -16,8 +16,11 @@ def allowed(word: str) -> int:
 def neighbours(word: str, vocabulary: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     """The words nearest in spelling, at most three; of equally near ones the most frequent."""
     most = allowed(word)
+    letters = set(word)
     near = []
     for other, frequency in vocabulary:
+        if len(letters.symmetric_difference(other)) > 2 * most:
+            continue  # cheaper than counting
         if abs(len(other) - len(word)) <= most and other.isalpha():
             apart = distance(word, other, most)
             if apart <= most:

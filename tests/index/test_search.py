@@ -112,6 +112,17 @@ def test_a_misspelt_word_is_understood(find: Find, query: str, title: str) -> No
     assert find(query)[0] == title
 
 
+def test_a_word_that_never_meets_its_neighbour_may_be_another_one(tmp_path: Path) -> None:
+    """Two articles of concrete, and one of a hall, do not hide the concert hall."""
+    concrete = [story(n, text=f"Concrete was poured at pier {n}. {text(n, 3)}") for n in (1, 2)]
+    hall = story(3, text=f"The town hall was shut. {text(3, 3)}")
+    with open_archive(tmp_path) as small:
+        list(small.add([CONCERT, *concrete, hall]))
+        look = Search(small.record)
+        assert look("concret hall")[0].article.title == CONCERT.title
+        assert look("concrete poured")[0].article.title == concrete[0].title
+
+
 def test_what_no_article_has_is_not_found(find: Find) -> None:
     assert find("xylophone quarterfinals") == []
 
