@@ -84,7 +84,10 @@ def _settle_pair(earlier: Attribution, later: Attribution) -> None:
     if ahead[1] <= begin and low[ahead[0]] == QUOTE:
         _cut(earlier, ahead[0])
         return
-    postposed = later.contents[-1][1] <= begin and later.cue.frame == "say"
+    if earlier.cue.lemma == "according to" and later.begin <= earlier.contents[0][0] + 1:
+        later.relayed_by, earlier.gone = later.relayed_by or earlier.source, True
+        return
+    postposed = later.contents[-1][1] <= begin and later.cue.frame in {"say", "tell"}
     if later.cue.lemma == "according to" or (postposed and low[begin] not in SUBJECT_PRONOUNS):
         earlier.relayed_by, later.gone = later.source, True
         _cut(earlier, begin)

@@ -3,10 +3,12 @@
 from index.clauses import Words
 from index.cues import Cue
 from index.grammar import (
+    BE,
     CLAUSE_MARKS,
     COORDINATORS,
     DASHES,
     DETERMINERS,
+    HAVE,
     PREPOSITIONS,
     QUOTE,
     SUBJECT_PRONOUNS,
@@ -83,6 +85,14 @@ def ends_inside(words: Words, first: int, last: int, restrictive: bool = False) 
     return last
 
 
+def _new_verb(words: Words, at: int) -> bool:
+    """Whether another verb with its auxiliaries begins at a word."""
+    word, before = words.low[at], words.low[at - 1]
+    if not is_finite(word) or not words.raw[at].islower():
+        return False
+    return not is_finite(before) or (before.endswith("ed") and word in BE | HAVE)
+
+
 def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]:
     """The content after a verb, if there is any, and where the cue with its adverbials ends."""
     low, end = words.low, sentence_end(words)
@@ -131,6 +141,8 @@ def _clause(words: Words, at: int, topic: int, end: int, cue: Cue) -> tuple[list
 def _sayable(words: Words, at: int, end: int, cue: Cue) -> bool:
     """Whether what follows such a verb is something that can be said, and no mere object."""
     low = words.low
+    if low[at : at + 3] == ["not", "to", "be"] or (cue.lemma == "ask" and "anonymity" in low[at:]):
+        return False
     if end - at < 3 and low[at] in {"so", "goodbye", "nothing", "little", "yes", "no"}:
         return low[at] in {"yes", "no"} and cue.lemma == "say"
     if cue.lemma == "claim" and not _HOSTILE.isdisjoint(low[at : at + 6]):
@@ -234,7 +246,8 @@ def _past_aside(words: Words, comma: int) -> int:
     for at in range(comma + 1, min(comma + 9, len(low) - 1)):
         if low[at] == "," and low[at + 1] == "that":
             return at + 1
-        if low[at] in {QUOTE, ","} or is_finite(low[at]):
+        verb = is_finite(low[at]) and not (at == comma + 1 and low[at].endswith("ed"))
+        if low[at] in {QUOTE, ","} or verb:
             break
     return comma
 
@@ -269,7 +282,7 @@ def around(
     if low[begin - 1] == QUOTE and contents and low[tail] not in {",", ":", "that", QUOTE}:
         named = begin - 1 > floor and opens_clause(words, tail)
         return (contents, tail) if named else ([ahead], end)
-    if contents and low[tail] in {",", "that", QUOTE}:
+    if contents and low[begin - 1] == QUOTE and low[tail] in {",", "that", QUOTE}:
         return [ahead, *contents], tail
     if contents or not (low[begin - 1] == QUOTE or _nothing_follows(words, at)):
         return contents, tail
@@ -357,7 +370,7 @@ def noun_content(words: Words, at: int) -> Range | None:
     for place in range(at + 2, end):
         if low[place] in {",", ";", "—"} and verbs >= most:
             return first, place
-        if is_finite(low[place]) and words.raw[place].islower() and not is_finite(low[place - 1]):
+        if _new_verb(words, place):
             verbs += 1
             if verbs > most:
                 return first, place

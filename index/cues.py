@@ -54,7 +54,7 @@ _VERBS: tuple[tuple[Frame, Stance, str], ...] = (
     ("act", "denies", "reject dismiss refute dispute rebuff repudiate rebut disavow disown"),
     ("say", "denies", "deny"),
     ("say", "confirms", "confirm acknowledge admit concede verify corroborate"),
-    ("act", "retracts", "retract withdraw/withdrew/withdrawn recant rescind disclaim"),
+    ("act", "retracts", "retract withdraw/withdrew/withdrawn recant disclaim correct"),
     ("act", "blames", "accuse blame implicate fault"),
     ("link", "blames", "link tie/tied connect attribute pin"),
     ("show", "asserts", "show/showed/shown find/found indicate suggest reveal read/read"),

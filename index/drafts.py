@@ -49,6 +49,10 @@ class EvidenceOf:
             number, words = found.number, found.words
             owned = self._owned(phrase, number, words, speakers)
             for draft in owned + self._claims_before(phrase, owned, number):
+                inside = draft.content.start < phrase.span.start < draft.content.end
+                if inside and phrase.subject == "loose" and phrase.state == "none_stated":
+                    before = self.text[draft.content.start : phrase.span.start].rstrip(" ,\n")
+                    draft.content = Span(draft.content.start, draft.content.start + len(before))
                 if _STRENGTH[phrase.state] > _STRENGTH[draft.evidence]:
                     draft.evidence, draft.evidence_span = phrase.state, phrase.span
 

@@ -66,7 +66,7 @@ VERBS = AUXILIARIES | _set(
     "withdrew woke wore won wound wrote bore bound beat bent bet bit bled blew told said found heard "
     "goes comes takes makes gives gets leaves keeps holds leads meets runs sees stands begins becomes "
     "brings breaks builds wants needs seems appears remains continues says tells knows thinks means "
-    "believes faces includes follows starts stops lives works plays wins loses pays spends hopes "
+    "believes faces includes follows starts stops works plays wins loses pays spends hopes "
     "expects plans tries feels looks turns moves opens helps loves hates likes supports serves joins "
     "make take give get want need think know believe say seem appear remain hope expect plan try feel "
     "look deserve deserves happens happen did does hasn’t hasn't isn’t isn't wasn’t wasn't didn’t "

@@ -40,8 +40,9 @@ def past_phrase(words: Words, at: int, end: int) -> int:
     low, first = words.low, at
     while at < end and not (low[at] in _CLAUSE or low[at] == QUOTE):
         if at > first and _noun_ends(words, at):
-            break
-        if at > first and _is_verb(words, at):
+            if not _is_verb(words, at - 1):
+                break
+        elif at > first and _is_verb(words, at) and not _is_reduced(words, at):
             return at - 1
         at += 1
     return at
@@ -51,6 +52,12 @@ def opens_clause(words: Words, at: int) -> bool:
     """Whether a clause with a verb of its own begins at word `at`."""
     low = words.low
     return at < len(low) and low[at] not in PREPOSITIONS and any(is_finite(w) for w in low[at:])
+
+
+def _is_reduced(words: Words, at: int) -> bool:
+    """Whether a participle goes on with its noun: "a message released on Friday"."""
+    after = words.low[at + 1] if at + 1 < len(words) else "."
+    return words.low[at].endswith("ed") and (after in PREPOSITIONS or is_time(words, at + 1))
 
 
 def _is_verb(words: Words, at: int) -> bool:

@@ -125,7 +125,8 @@ def gender_of(first_name: str, title: str = "") -> str | None:
 
 def is_title(word: str) -> bool:
     """Whether a capitalised word before a name is part of a title, not of the name."""
-    return word.lower().strip(_EDGE) in TITLES
+    bare = word.lower().strip(_EDGE)
+    return bare in TITLES or bare.rpartition("-")[2] in TITLES
 
 
 class Names:

@@ -57,6 +57,7 @@ class ArticleReader:
         self.spans = spans
         self.day = published_day(published_at)
         self.quoted = quotations(text)
+        self.speakers = Speakers(text)
         self.cursor = 0
 
     def found(self) -> Iterator[Found]:
@@ -120,7 +121,7 @@ class ArticleReader:
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements, evidence and dates told."""
-        speakers = Speakers(self.text)
+        speakers = self.speakers
         drafts: list[Draft] = []
         every = list(self.found())
         evidence = EvidenceOf(self.text, self.spans, drafts)
@@ -191,7 +192,7 @@ class ArticleReader:
                 continue
             if words.raw[subject.first][0].isupper():
                 span = words.span(subject.first, subject.last)
-                speakers.saw(found.number, speakers.read(span, found.number))
+                speakers.saw(found.number, span.start, speakers.read(span, found.number))
             return
 
     def speaker(
@@ -205,8 +206,9 @@ class ArticleReader:
             return resolved.get(id(attribution.shared))
         if attribution.source is None:
             return None
-        speaker = speakers.read(attribution.words.span(*attribution.source), number)
-        speakers.saw(number, speaker)
+        span = attribution.words.span(*attribution.source)
+        speaker = speakers.read(span, number)
+        speakers.saw(number, span.start, speaker)
         return speaker
 
     # Statements -------------------------------------------------------------------------------
@@ -245,8 +247,12 @@ class ArticleReader:
             return self.relay(attribution.shared, resolved)
         if attribution.relayed_by is None:
             return None
-        relay = text_at(self.text, attribution.words.span(*attribution.relayed_by))
-        return None if _OWN_DOCUMENT & set(relay.lower().split()) else relay
+        span = attribution.words.span(*attribution.relayed_by)
+        relay = text_at(self.text, span)
+        if _OWN_DOCUMENT & set(relay.lower().split()):
+            return None
+        speaker = self.speakers.read(span, 0)
+        return speaker.name if speaker else relay
 
     def continuation(self, found: Found, resolved: dict[int, Speaker | None]) -> list[Draft]:
         """A sentence that is all quotation goes on with the words of the last speaker."""

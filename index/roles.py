@@ -31,6 +31,7 @@ _NO_ROLE = (
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _AFTER = re.compile(r",\s+([^,.;()“”\"\n]{3,90})[,.]")
+_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) ([a-z][\w’' -]{2,60}), $")
 _LONGEST = 90
 
 
@@ -59,6 +60,9 @@ def role_beside(text: str, entity: Entity) -> str | None:
         ]
         if titles:
             return " ".join(titles)
+        before = _BEFORE.search(text, max(0, at - 90), at)
+        if before and entity.person:
+            return before[1]
         after = _AFTER.match(text, end, end + 110)
         if after and entity.person and (role := apposed_role(after[1])):
             return role

@@ -35,6 +35,7 @@ _LOWER_IN_NAMES = frozenset(
 _KIND = ORGANISATIONS | FOLLOWERS | DETERMINERS
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
 _REACH = 2
+Place = tuple[int, int]  # a sentence's number, and where in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,17 @@ class Speakers:
     def __init__(self, text: str) -> None:
         self.text = text
         self.names = Names(text)
-        self.recent: list[tuple[int, Speaker]] = []
+        self.recent: list[tuple[int, int, Speaker]] = []  # sentence, place, who; in any order
 
-    def saw(self, sentence: int, speaker: Speaker | None) -> None:
-        """Remember that a sentence was about, or by, somebody."""
+    def saw(self, sentence: int, at: int, speaker: Speaker | None) -> None:
+        """Remember that a sentence was, from a place on, about or by somebody."""
         if speaker is not None:
-            self.recent.append((sentence, speaker))
+            self.recent.append((sentence, at, speaker))
+
+    def _before(self, sentence: int, at: int, reach: int = 10**9) -> list[Speaker]:
+        """Who was spoken of before a place, the nearest first."""
+        known = [r for r in self.recent if r[1] < at and sentence - r[0] <= reach]
+        return [speaker for _, _, speaker in sorted(known, key=lambda r: r[1], reverse=True)]
 
     def read(self, span: Span, sentence: int) -> Speaker | None:
         """Who the words of a source mean; None when a pronoun cannot be resolved."""
@@ -74,7 +80,8 @@ class Speakers:
         low = _POSSESSIVE.sub("", words).lower()
         for pronoun in _PRONOUNS:
             if low in pronoun:
-                return self._latest(sentence, pronoun)
+                near = self._before(sentence, span.start, _REACH)
+                return next((s for s in near if _agrees(s, pronoun)), None)
         called = _CALLED.search(words)
         if called:
             return self._entity(called[1], None, [])
@@ -83,33 +90,24 @@ class Speakers:
         if not raw or raw.lower() in _NOBODY:
             return None
         core, _, apposition = raw.partition(",")
-        return self._describe(core.strip(), apposition.strip(), sentence, human)
+        return self._describe(core.strip(), apposition.strip(), (sentence, span.start), human)
 
-    def _latest(self, sentence: int, pronoun: frozenset[str]) -> Speaker | None:
-        """The nearest speaker whom a pronoun may stand for, at most two sentences back."""
-        for number, speaker in reversed(self.recent):
-            if sentence - number > _REACH:
-                return None
-            if _agrees(speaker, pronoun):
-                return speaker
-        return None
-
-    def _describe(self, core: str, apposition: str, sentence: int, human: bool) -> Speaker:
+    def _describe(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         words = core.split()
         article = words[0].lower() if len(words) > 1 else ""
         bare = words[1:] if article in {"the", "a", "an"} else words
         first, last = _name_run(bare)
         if last == len(bare) and first < last:
-            return self._named(words, bare, first, apposition, sentence)
+            return self._named(words, bare, first, apposition, place)
         rest = [w.lower() for w in bare[last:]]
         of_its_kind = all(w in ORGANISATIONS or is_plural(w) for w in rest)
         if first == 0 < last and len(rest) <= 2 and article not in {"a", "an"} and of_its_kind:
             if not any(w.endswith(("’s", "'s", "s’", "s'")) for w in bare):
                 return Speaker(" ".join(bare), plural=is_plural(rest[-1]), proper=True)
-        return self._common(core, apposition, sentence, human)
+        return self._common(core, apposition, place, human)
 
     def _named(
-        self, words: list[str], bare: list[str], first: int, apposition: str, sentence: int
+        self, words: list[str], bare: list[str], first: int, apposition: str, place: Place
     ) -> Speaker:
         """A phrase that ends in a name: "French President Ana Ruiz", "a lawyer for Orbis"."""
         before = [w.lower() for w in bare[:first]]
@@ -118,7 +116,7 @@ class Speakers:
         if before and _is_linked(bare[:first]):
             return Speaker(" ".join(bare), proper=True)
         if before and (before[-1] in PREPOSITIONS or not _role_like(before)):
-            return self._common(" ".join(words), apposition, sentence, False)
+            return self._common(" ".join(words), apposition, place, False)
         titles, name = split_title(bare[first:])
         role = " ".join(bare[:first] + titles) or None
         return self._entity(" ".join(name), role or apposed_role(apposition), titles)
@@ -137,26 +135,28 @@ class Speakers:
         entity.role = entity.role or role or role_beside(self.text, entity)
         return Speaker(entity.name, entity.role, entity.person is True, proper=True, entity=entity)
 
-    def _common(self, core: str, apposition: str, sentence: int, human: bool) -> Speaker:
+    def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         """A noun alone: "the group", "a top aide to the president"; or one with a name beside it."""
         titles, name = split_title(_name_of(apposition))
         if name:
             first, *rest = core.split()
-            role = " ".join(rest) if rest and first.lower() in DETERMINERS else core
+            role: str | None = " ".join(rest) if rest and first.lower() in DETERMINERS else core
+            if rest[:1] == ["of"]:
+                role = apposed_role(apposition.partition(",")[2])
             return self._entity(" ".join(name), role, titles)
         words = core.lower().split()
         if words[0] in {"the", "this", "that"} and len(words) <= 4:
-            found = self._described(words, sentence)
+            found = self._described(words, place)
             if found is not None:
                 return found
         return self._plain(core, human)
 
-    def _described(self, words: list[str], sentence: int) -> Speaker | None:
+    def _described(self, words: list[str], place: Place) -> Speaker | None:
         """Whom "the minister" or "the group" means, when only one can be meant."""
         head = words[-1]
         fitting = {
             speaker.key: speaker
-            for _, speaker in self.recent
+            for speaker in self._before(*place)
             if speaker.proper and _is_a(speaker, words[1:])
         }
         if fitting:
@@ -164,8 +164,8 @@ class Speakers:
         general = len(words) == 2 or (len(words) == 3 and words[1] in _GENERIC_ADJECTIVES)
         if head not in GENERIC_ORGANISATIONS or not general:
             return None
-        near = [s for n, s in self.recent if sentence - n <= _REACH and self._may_be_a_group(s)]
-        return near[-1] if len({s.key for s in near}) == 1 else None
+        near = [s for s in self._before(*place, _REACH) if self._may_be_a_group(s)]
+        return near[0] if len({s.key for s in near}) == 1 else None
 
     def _may_be_a_group(self, speaker: Speaker) -> bool:
         """Whether a name is that of no person, place or public body, so far as the text tells."""
@@ -199,8 +199,10 @@ class Speakers:
 
 def _is_a(speaker: Speaker, kind: list[str]) -> bool:
     """Whether a speaker's role or name says that it is of a kind, every word of it."""
-    known = f"{speaker.role or ''} {speaker.name}".lower().replace(",", " ").split()
-    return all(word in known for word in kind)
+    if not speaker.person:
+        return set(kind) <= set(speaker.name.lower().split())
+    role = (speaker.role or "").lower().split(",")[0].split()
+    return bool(role) and _head(role) == kind[-1] and set(kind) <= set(role)
 
 
 def _agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
@@ -228,7 +230,7 @@ def _name_run(words: list[str]) -> tuple[int, int]:
         if words[first - 1].endswith(("’s", "'s", "s’", "s'")) and first < last:
             break
         first -= 1
-    while first < last and words[first].lower() in joints:
+    while first < last and words[first] in joints:
         first += 1
     return first, last
 

@@ -19,6 +19,11 @@ _SELF = re.compile(
     rf"|set off|ordered|fired)\b(?=[^.]*\b{HOSTILE}))",
     re.IGNORECASE,
 )
+_OUR_MEN = re.compile(
+    rf"^[\"“'‘]?(?:our|its|their) (?:\w+ )?(?:men|fighters|forces|group|brothers|soldiers|units?|heroes)"
+    rf" (?:have |had )?(?:carried out|staged|conducted|launched|planted|detonated)\b[^.]*\b{HOSTILE}",
+    re.IGNORECASE,
+)
 _SELF_DENIAL = re.compile(
     r"^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I|its|their|his|her|our)\b[^.,;]{0,40}?"
     r"(?:\b(?:not|never)\b|n['’]t\b) (?:been )?(?:behind|responsible|involved|to blame|connected)\b"
@@ -52,7 +57,9 @@ _TELLTALES = tuple(
     "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat|organi"
     "|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded|groundless"
     "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve|nothing|no "
-    "|launched|fired|planted|detonated|conducted|set off|done it|did it|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split("|")
+    "|launched|fired|planted|detonated|conducted|set off|done it|did it|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
+        "|"
+    )
 )
 _ALLEGATION = re.compile(
     r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib|link"
@@ -110,6 +117,8 @@ def _of_content(
         return cue.stance
     own = _SELF.match(content)
     if own and _is_self(own["who"].lower(), speaker):
+        return "claims_responsibility"
+    if _OUR_MEN.match(content):
         return "claims_responsibility"
     if _SELF_DENIAL.search(content):
         return "denies"

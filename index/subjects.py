@@ -90,6 +90,8 @@ def is_time(words: Words, at: int) -> bool:
     """Whether a word is part of "on Monday", "last week", "for the first time", "in 2013"."""
     low = words.low
     word = low[at]
+    if word in {"this", "last", "next", "late", "early", "that"}:
+        return at + 1 < len(low) and low[at + 1] in TIME_WORDS
     if word in TIME_WORDS:
         return True
     if word in {"on", "in", "since", "for", "at"}:
@@ -143,11 +145,15 @@ def _antecedent(words: Words, relative: int) -> Subject:
     if last < 0 or words.low[last] in COORDINATORS or not words.low[last][0].isalnum():
         return NONE
     first = phrase_start(words, last)
+    links = [
+        k
+        for k in range(max(0, last - 12) if first is None else first, last)
+        if words.low[k] in PREPOSITIONS - {"of", "for"}
+    ]
+    if links and (first is None or not is_person_noun(words.low[links[0] - 1])):
+        first = links[-1] + 1
     if first is None:
         return NONE
-    links = [k for k in range(first, last) if words.low[k] in PREPOSITIONS - {"of", "for"}]
-    if links and not is_person_noun(words.low[links[0] - 1]):
-        first = links[-1] + 1
     return Subject("own", first, relative + 1)
 
 
@@ -252,9 +258,11 @@ def _nounish(words: Words, at: int) -> bool:
 
 def _adjectival(words: Words, at: int, last: int) -> bool:
     """Whether a word that looks like a verb stands inside a noun phrase: "the injured man"."""
+    low = words.low
+    if at == last and at and at + 1 < len(low) and is_time(words, at + 1):
+        return _nounish(words, at - 1) and low[at].endswith("ed")
     if at >= last or at == 0:
         return False
-    low = words.low
     word, before, after = low[at], low[at - 1], low[at + 1]
     if not word.endswith("ed") and word not in {"held", "led", "made", "known", "written", "seen"}:
         return False

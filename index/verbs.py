@@ -98,7 +98,10 @@ class SentenceReader:
 
     def attempt(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
         """One reading of one verb, after its form."""
-        if group.modal or (self.low[at] in AMBIGUOUS and not self.is_verb(at, group)):
+        named = self.words.raw[at][0].isupper() and at > 0 and self.words.raw[at - 1][0].isupper()
+        if named or group.modal or (self.low[at] in AMBIGUOUS and not self.is_verb(at, group)):
+            return None
+        if cue.lemma in {"quote", "cite"} and "as" in self.low[at : at + 9]:
             return None
         if cue.form == "ing":
             return self.participle(at, end, cue, group)
@@ -150,7 +153,9 @@ class SentenceReader:
     def is_participle(self, at: int, cue: Cue) -> bool:
         """Whether a past form is no verb of its own: "a letter written by", "a plan proposed was"."""
         following = self.low[at + 1 : at + 14]
-        if self.low[at] in PARTICIPLES or following[:1] == ["by"]:
+        if self.low[at] in PARTICIPLES or (
+            following[:1] == ["by"] and cue.lemma not in {"say", "add"}
+        ):
             return True
         if cue.frame not in {"act", "link"}:
             return False
@@ -189,7 +194,8 @@ class SentenceReader:
             cut = self.is_restrictive(subject)
             contents = [(a, ends_inside(self.words, a, b, cut)) for a, b in contents]
         if cue.frame in {"say", "tell"} and source is not None:
-            contents, tail = around(self.words, begin, end, tail, contents, self.floor(begin))
+            heard = max(end, tail) if cue.frame == "tell" and not contents else end
+            contents, tail = around(self.words, begin, heard, tail, contents, self.floor(begin))
         if source is not None and begin and self.low[begin - 1] in {"what", "as"}:
             contents = self.of_free_relative(begin, contents)
         awaits = not contents and cue.frame in {"say", "tell"} and self.low[-1] == ":"
@@ -236,6 +242,8 @@ class SentenceReader:
             return True
         subject = self.low[source[0] : source[1]]
         if cue.frame == "show":
+            if any(source[0] <= e.verb[0] < source[1] for e in self.found):
+                return False
             return not DOCUMENTS.isdisjoint(subject) or QUOTE in self.low[at + 1 : at + 3]
         after = self.words.raw[at + 1] if at + 1 < len(self.low) else "."
         named = after[0].isupper() or after == QUOTE
@@ -302,6 +310,8 @@ class SentenceReader:
         if before in _BREAKS or before in _GERUND_SHARED:
             return self.complete(at, end, cue, group, SHARED, group.last + (before == QUOTE))
         if before in PREPOSITIONS | SUBORDINATORS | DETERMINERS or is_finite(before):
+            return None
+        if cue.frame == "link":
             return None
         if before in DOCUMENTS:
             return self.complete(at, end, cue, group, SHARED, at)
