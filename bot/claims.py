@@ -1,16 +1,16 @@
 """Answers made of accounts: who did it, on what evidence, who says otherwise, who denies it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from bot import accounts as said
 from bot.accounts import Account
+from bot.disputes import chosen
 from bot.fit import COLUMN
-from bot.found import Found, Reply, alike, novel, quotable
+from bot.found import Found, Reply, novel
 from bot.inquiry import Inquiry
 from bot.kinds import Kind
 from bot.speakers import same_speaker, spoken_by
-from index.article import Span
 from index.statements import Stance
 from index.terms import terms
 
@@ -20,12 +20,6 @@ CLAIMING: MappingProxyType[Stance, float] = MappingProxyType(
 )
 FAR = 4.5  # how far below the best an account may fit and still be one of the same thing
 _WEIGHED = frozenset({"asserted", "none_stated"})
-
-
-def chosen(account: Account) -> Found:
-    s = account.statement
-    span = quotable(account.reading, s, Span(s.start, s.end))
-    return Found(account.reading, -1, span, s, account.fit, account.features)
 
 
 def _responsibility(
@@ -100,34 +94,6 @@ def _comparison(inquiry: Inquiry, story: Sequence[Found], found: Sequence[Accoun
     stances: set[Stance] = {"claims_responsibility", "blames", "denies", "asserts", "confirms"}
     voices = said.one_each(said.of_stance(found, stances), 4)
     return Reply([chosen(a) for a in voices]) if len(voices) > 1 else None
-
-
-def disputes(answered: Reply, found: Iterable[Account]) -> list[Found]:
-    """Denials and retractions of what the answer shows; the accused first."""
-    shown = answered.answer + answered.dispute
-    topic = frozenset[str]().union(*(f.stems for f in shown))
-    charged = frozenset[str]().union(*(f.stems for f in shown if _charges(f)))
-    against: list[tuple[bool, Found]] = []
-    for account in said.of_stance(found, {"denies", "retracts"}):
-        candidate = chosen(account)
-        accused = set(terms(account.statement.speaker or "")[-1:]) & charged - {
-            "the",
-            "of",
-            "group",
-        }
-        near = len(candidate.stems & topic) >= 0.4 * len(candidate.stems)
-        own = any(f.statement and same_speaker(f.statement, account.statement) for f in shown)
-        if (accused and not own) or near:
-            against.append((bool(accused and not own), candidate))
-    kept: list[Found] = []
-    for _, candidate in sorted(against, key=lambda pair: not pair[0]):
-        if not any(alike(candidate, f) for f in (*shown, *kept)):
-            kept.append(candidate)
-    return kept[:2]
-
-
-def _charges(found: Found) -> bool:
-    return found.statement is not None and found.statement.stance != "denies"
 
 
 Special = Callable[[Inquiry, Sequence[Found], Sequence[Account]], Reply | None]

@@ -13,26 +13,26 @@ from bot.reading import Reading
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.99,
-    "soft": 1.23,  # the terms in the best sentence
-    "around": -0.63,  # in the best five, with their neighbours
-    "worst": -2.41,
-    "near": 0.22,  # the form asked for, beside a word asked about
-    "shapeless": -0.49,  # no form was asked for
-    "name": 0.73,  # a name was asked for
-    "likeness": 0.87,
-    "unmet": 0.12,  # the share of the question that the best article does not hold
-    "heaviest": 0.82,  # and the heaviest term among that
-    "absent": 0.24,  # names that it does not hold
-    "score": -1.0,
-    "headless": -2.07,  # nothing says what kind of thing was asked for
-    "head": -0.27,  # how near the story comes to naming that kind of thing
-    "head_here": -0.12,  # and the best sentences
-    "strange": 0.46,  # the share of the question that nothing in the story comes near
-    "strangest": 0.27,
-    "strange_here": -0.13,
+    "always": 0.47,
+    "soft": 0.13,  # the terms in the best sentence
+    "around": -0.24,  # in the best five, with their neighbours
+    "worst": -2.46,
+    "near": 1.46,  # the form asked for, beside a word asked about
+    "shapeless": 0.22,  # no form was asked for
+    "name": 1.04,  # a name was asked for
+    "likeness": 1.35,
+    "unmet": 0.01,  # the share of the question that the best article does not hold
+    "heaviest": 0.54,  # and the heaviest term among that
+    "absent": 0.53,  # names that it does not hold
+    "score": -1.52,
+    "headless": -1.85,  # nothing says what kind of thing was asked for
+    "head": 0.61,  # how near the story comes to naming that kind of thing
+    "head_here": -0.42,  # and the best sentences
+    "strange": 0.44,  # the share of the question that nothing in the story comes near
+    "strangest": 0.17,
+    "strange_here": 0.54,
 }
-DOUBTED = 0.7
+DOUBTED = 0.65
 
 
 def signs(

@@ -11,7 +11,7 @@ WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?"
 _NEW_PART = re.compile(
     r"""\?\s+|;\s+|(?:,\s*)?\b(?:and|but|or)\s+(?:also\s+)?
     (?=(?:who|whom|whose|what|which|when|where|why|how|whether|did|does|do|was|were|is|are|has|have
-    |on\ what|for\ what|by\ whom|to\ whom|with\ what)\b)""",
+    |(?:on|in|at|by|to|for|from|with|of|through|under|into)\ (?:what|which|whom|whose|how))\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _GREETING = re.compile(

@@ -6,7 +6,8 @@ import numpy as np
 
 from bot.accounts import accounts
 from bot.answer import Answer
-from bot.claims import BY_KIND, CLAIMED, CLAIMING, disputes
+from bot.claims import BY_KIND, CLAIMED, CLAIMING
+from bot.disputes import with_disputes
 from bot.doubt import DOUBTED, doubt, signs
 from bot.fit import COLUMN, SPOKEN, features, fits
 from bot.found import Found, Reply, novel, once
@@ -17,6 +18,7 @@ from bot.story import absent, recency, related
 
 MOST = 6
 ANSWERS = 4
+ASIDE = 0.2  # of the question that an article may hold less than the best and be quoted
 
 
 def ranked(inquiry: Inquiry) -> list[Found]:
@@ -71,10 +73,7 @@ def reply(inquiry: Inquiry) -> Reply:
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
         answered = _general(inquiry, story)
-    if not answered.answer:
-        return nothing
-    answered.dispute.extend(disputes(answered, spoken))
-    return answered
+    return with_disputes(answered, spoken) if answered.answer else nothing
 
 
 def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
@@ -103,6 +102,8 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     part, who = inquiry.ask.part, inquiry.ask.who
     if who and SPOKEN & set(part.kinds):
         story = [c for c in story if c.features[COLUMN["speaker"]] or who[-1].stem in c.stems]
+    held = max((c.features[COLUMN["article"]] for c in story), default=0.0)
+    story = [c for c in story if c.features[COLUMN["article"]] >= held - ASIDE]
     if part.kind == "count":
         figures = counted(inquiry, story)
         if figures.answer:

@@ -1,0 +1,85 @@
+"""The other side of what an answer shows: denials, retractions, and what a retraction replaces."""
+
+from collections.abc import Iterable, Sequence
+
+from bot import accounts as said
+from bot.accounts import Account
+from bot.found import Found, Reply, alike, quotable
+from bot.speakers import same_speaker
+from index.article import Span
+from index.terms import terms
+
+OVERLAP = 0.4  # share of a denial's stems that stand in what it denies
+FOLLOWS = 2  # sentences within which "the union denied it" denies what stands before
+
+
+def chosen(account: Account) -> Found:
+    s = account.statement
+    span = quotable(account.reading, s, Span(s.start, s.end))
+    return Found(account.reading, -1, span, s, account.fit, account.features)
+
+
+def with_disputes(answered: Reply, found: Iterable[Account]) -> Reply:
+    """The reply with denials and retractions of what it shows, those of the accused first.
+
+    What its own speaker or outlet took back later does not lead: the retraction does.
+    """
+    against = said.of_stance(found, {"denies", "retracts"})
+    taken_back = next((a for a in against if _takes_back(a, answered.answer[0])), None)
+    if taken_back:
+        retraction = chosen(taken_back)
+        rest = [f for f in answered.answer if not alike(f, retraction)]
+        answered.answer = [retraction, *rest]
+    shown = answered.answer + answered.dispute
+    ranked = sorted(against, key=lambda a: not _accused(a, shown))
+    kept: list[Found] = []
+    for account in ranked:
+        candidate = chosen(account)
+        if _denies(account, candidate, shown) and not any(
+            alike(candidate, f) for f in (*shown, *kept)
+        ):
+            kept.append(candidate)
+    answered.dispute.extend(kept[:2])
+    return answered
+
+
+def _takes_back(account: Account, lead: Found) -> bool:
+    """Whether a retraction is of what leads: by the same speaker or outlet, and not before it."""
+    s, article = account.statement, lead.reading.article
+    if s.stance != "retracts" or not _no_earlier(account, lead):
+        return False
+    if lead.statement and lead.statement.stance != "retracts" and same_speaker(s, lead.statement):
+        return True
+    outlet = terms(article.source or "")
+    return bool(outlet) and account.reading is not lead.reading and terms(s.speaker or "") == outlet
+
+
+def _no_earlier(account: Account, lead: Found) -> bool:
+    then, now = lead.reading.article.published_at, account.reading.article.published_at
+    if account.reading is lead.reading:
+        return account.statement.start > lead.span.start
+    return bool(then and now) and str(now) >= str(then)
+
+
+def _denies(account: Account, candidate: Found, shown: Sequence[Found]) -> bool:
+    topic = frozenset[str]().union(*(f.stems for f in shown))
+    overlaps = len(candidate.stems & topic) >= OVERLAP * len(candidate.stems)
+    return overlaps or _accused(account, shown) or any(_follows(account, f) for f in shown)
+
+
+def _accused(account: Account, shown: Sequence[Found]) -> bool:
+    """Whether somebody else's words name the one who denies; by the last word of the name."""
+    name = terms(account.statement.speaker or "")
+    charges = [f for f in shown if f.statement and f.statement.stance != "denies"]
+    own = any(f.statement and same_speaker(f.statement, account.statement) for f in shown)
+    return bool(name) and not own and any(name[-1] in f.stems for f in charges)
+
+
+def _follows(account: Account, found: Found) -> bool:
+    """Whether a denial stands right after a statement of somebody else's."""
+    if account.reading is not found.reading or not found.statement:
+        return False
+    told = account.reading.numbers(account.statement.start, account.statement.end)
+    before = found.reading.numbers(*found.span)
+    near = bool(told and before) and 0 < told[0] - before[-1] <= FOLLOWS
+    return near and not same_speaker(account.statement, found.statement)
