@@ -1,15 +1,16 @@
 """The desk: everything a newsroom does with its archive, wired in one place."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import BinaryIO
 
 from bot.answer import Answer
 from bot.chat import Chat, ModelUnavailable
+from bot.evidence import Finding
 from bot.inquiry import Filters, Inquiry, inquire
-from bot.ledger import Ledger
+from bot.ledger import Ledger, Turn
 from bot.model_answer import answer_with_model
 from bot.quoting import answer
 from bot.reading import Readings
@@ -48,20 +49,28 @@ class Desk:
         since: str | None = None,
         until: str | None = None,
         outlet: str | None = None,
+        context: Sequence[str] = (),
+        on_finding: Callable[[Finding], None] | None = None,
     ) -> Answer:
         """Answer a question from the archive, and write the answer down.
 
-        Questions with the same `thread` are one conversation. `since` and `until` are ISO dates,
-        both inclusive. Raises BadQuestion for a question without a word, or an endless one.
+        Questions with the same `thread` are one conversation; `context` is what was said before
+        its first one, oldest first. `since` and `until` are ISO dates, both inclusive. A chat model
+        that writes for long hands each finding to `on_finding` as soon as it is proved.
+        Raises BadQuestion for a question without a word, or an endless one.
         """
         started = time.monotonic()
         asked = _checked(question)
-        turns = self.ledger.turns(thread)
+        turns = self.ledger.turns(thread) or tuple(Turn(said, ()) for said in context)
         filters = Filters(since, until, outlet)
         inquiries = inquire(self.archive, self._readings, asked, turns, filters)
-        given = self._answer(asked, inquiries, [turn.question for turn in turns])
+        given = self._answer(asked, inquiries, [turn.question for turn in turns], on_finding)
         took = round((time.monotonic() - started) * 1000)
         return self.ledger.keep(replace(given, took_ms=took), thread)
+
+    def answer(self, answer_id: str) -> Answer | None:
+        """An answer that was given before, as far as its articles may still be seen."""
+        return self.ledger.answer(answer_id, self.archive.article)
 
     def ingest(
         self, sources: Sequence[str], stdin: BinaryIO | None = None
@@ -93,18 +102,27 @@ class Desk:
                     yield found
 
     def _answer(
-        self, question: str, inquiries: Sequence[Inquiry], conversation: Sequence[str]
+        self,
+        question: str,
+        inquiries: Sequence[Inquiry],
+        conversation: Sequence[str],
+        on_finding: Callable[[Finding], None] | None,
     ) -> Answer:
         if self._chat is None:
             return _quoted(question, inquiries)
         try:
-            return self._modelled(self._chat, question, inquiries, conversation)
+            return self._modelled(self._chat, question, inquiries, conversation, on_finding)
         except ModelUnavailable as error:
             note = f"{error} This answer is quoted from the archive without the model."
             return replace(_quoted(question, inquiries), note=note)
 
     def _modelled(
-        self, chat: Chat, question: str, inquiries: Sequence[Inquiry], conversation: Sequence[str]
+        self,
+        chat: Chat,
+        question: str,
+        inquiries: Sequence[Inquiry],
+        conversation: Sequence[str],
+        on_finding: Callable[[Finding], None] | None,
     ) -> Answer:
         hits = list(
             {(h.article.article_id, h.passage): h for i in inquiries for h in i.hits}.values()
@@ -112,7 +130,9 @@ class Desk:
         if not hits:
             return _quoted(question, inquiries)
         statements = self.archive.statements({hit.article.article_id for hit in hits})
-        given = answer_with_model(chat, question, hits, statements, conversation=conversation)
+        given = answer_with_model(
+            chat, question, hits, statements, conversation=conversation, on_finding=on_finding
+        )
         return Answer(
             question,
             given.findings,

@@ -1,9 +1,10 @@
 """The ledger: answers given, the conversations they belong to, and what was already handled."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
@@ -22,7 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.answer import Answer
+from bot.evidence import Citation, Finding
+from bot.posts import Posts
+from index.article import Stored
+from index.errors import NotFound
 from index.records import Record
+
+Rating = Literal["up", "down"]
 
 _schema = MetaData()
 
@@ -39,6 +46,19 @@ answers = Table(
     Column("findings", JSON, nullable=False),  # per finding its citations, speaker and stance
     Column("not_stated", JSON, nullable=False),
     Column("took_ms", Integer, nullable=False),
+    Column("searched", Integer, nullable=False),
+    Column("dropped", Integer, nullable=False),
+    Column("note", Text),
+)
+
+feedback = Table(
+    "feedback",
+    _schema,
+    Column("answer_id", String, primary_key=True),
+    Column("giver", String, primary_key=True),
+    Column("rating", String, nullable=False),
+    Column("reason", Text),
+    Column("given_at", String, nullable=False),
 )
 
 handled = Table(
@@ -74,6 +94,7 @@ class Ledger:
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self.posts = Posts(record)
 
     def first_time(self, key: str) -> bool:
         """True for the first caller with this key, over all processes and restarts; else False."""
@@ -86,6 +107,11 @@ class Ledger:
         except IntegrityError:
             return False
         return True
+
+    def is_handled(self, key: str) -> bool:
+        """Whether anybody was told, lately, that it is the first with this key."""
+        with self._record.reading() as connection:
+            return bool(connection.execute(select(handled.c.key).where(handled.c.key == key)).all())
 
     def keep(self, answer: Answer, thread: str | None) -> Answer:
         """Write an answer down; the same answer with its id comes back."""
@@ -103,9 +129,56 @@ class Ledger:
                     findings=_findings(kept),
                     not_stated=list(kept.not_stated),
                     took_ms=kept.took_ms,
+                    searched=kept.searched,
+                    dropped=kept.dropped,
+                    note=kept.note,
                 )
             )
         return kept
+
+    def answer(self, answer_id: str, article: Callable[[str, int], Stored]) -> Answer | None:
+        """An answer as it was given, its passages cut anew from the versions it cited.
+
+        `article` finds a version, and raises NotFound for one that may no longer be seen: a finding
+        that stood on it is left out, and the note says so. None for an id that nothing is kept of.
+        """
+        with self._record.reading() as connection:
+            query = select(answers).where(answers.c.id == answer_id)
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        findings = tuple(_rebuilt(row["findings"], article))
+        return Answer(
+            question=row["question"],
+            findings=findings,
+            not_stated=tuple(row["not_stated"]),
+            searched=row["searched"],
+            model=row["model"],
+            prompt_version=row["prompt_version"],
+            dropped=row["dropped"],
+            note=_noted(row["note"], len(row["findings"]) - len(findings)),
+            answer_id=answer_id,
+            took_ms=row["took_ms"],
+        )
+
+    def rate(self, answer_id: str, giver: str, rating: Rating, reason: str | None = None) -> None:
+        """Keep what somebody thinks of an answer; what they said of it before is replaced."""
+        same = (feedback.c.answer_id == answer_id) & (feedback.c.giver == giver)
+        now = datetime.now(UTC).isoformat()
+        with self._record.writing() as connection:
+            connection.execute(delete(feedback).where(same))
+            connection.execute(
+                insert(feedback).values(
+                    answer_id=answer_id, giver=giver, rating=rating, reason=reason, given_at=now
+                )
+            )
+
+    def ratings(self, answer_id: str) -> dict[str, tuple[str, str | None]]:
+        """Who thinks what of an answer, and why."""
+        query = select(feedback).where(feedback.c.answer_id == answer_id)
+        with self._record.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["giver"]: (row["rating"], row["reason"]) for row in rows}
 
     def turns(self, thread: str | None, most: int = 4) -> tuple[Turn, ...]:
         """The latest questions of a conversation, oldest first."""
@@ -134,8 +207,11 @@ def _findings(answer: Answer) -> list[dict[str, object]]:
     return [
         {
             "speaker": f.speaker,
+            "role": f.role,
             "stance": f.stance,
             "evidence": f.evidence,
+            "second_hand": f.second_hand,
+            "said_on": f.said_on,
             "part": f.part,
             "citations": [
                 [c.article.article_id, c.article.version, c.start, c.end] for c in f.citations
@@ -147,3 +223,38 @@ def _findings(answer: Answer) -> list[dict[str, object]]:
 
 def _articles(findings: list[dict[str, list[list[str]]]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c[0] for f in findings for c in f["citations"]))
+
+
+def _rebuilt(
+    kept: Sequence[Mapping[str, Any]], article: Callable[[str, int], Stored]
+) -> Iterator[Finding]:
+    for finding in kept:
+        cited = [_citation(article, *citation) for citation in finding["citations"]]
+        if cited[0] is not None:  # the quotation shown
+            yield Finding(
+                citations=tuple(citation for citation in cited if citation),
+                speaker=finding["speaker"],
+                role=finding.get("role"),
+                stance=finding["stance"],
+                evidence=finding["evidence"],
+                second_hand=finding.get("second_hand"),
+                said_on=finding.get("said_on"),
+                part=finding["part"],
+            )
+
+
+def _citation(
+    article: Callable[[str, int], Stored], article_id: str, version: int, start: int, end: int
+) -> Citation | None:
+    try:
+        return Citation(article(article_id, version), start, end)
+    except NotFound:
+        return None
+
+
+def _noted(note: str | None, gone: int) -> str | None:
+    if not gone:
+        return note
+    was = "One finding was" if gone == 1 else f"{gone} findings were"
+    left_out = f"{was} left out: the article is no longer in the archive."
+    return f"{note} {left_out}" if note else left_out

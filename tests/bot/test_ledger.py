@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from answers import answer, citation, finding
 
 from bot.answer import Answer
 from bot.ledger import Ledger
+from bot.posts import Post
+from index.article import Stored
 from index.database import open_record
+from index.errors import NotFound
 
 
 @pytest.fixture
@@ -49,3 +54,80 @@ def test_every_answer_gets_an_id_of_its_own(ledger: Ledger) -> None:
     first, second = (ledger.keep(Answer("Who?", ()), None) for _ in range(2))
     assert first.answer_id
     assert first.answer_id != second.answer_id
+
+
+GIVEN = replace(
+    answer(
+        replace(
+            finding("The Reed Front claimed the blast."), second_hand="the wire", said_on="2026-03"
+        ),
+        replace(finding("Averne denied it."), citations=(citation("Averne denied it.", "denied"),)),
+    ),
+    not_stated=("the toll",),
+    searched=12,
+    model="openai:m",
+    prompt_version="p1",
+    dropped=2,
+    note="A note.",
+    took_ms=7,
+)
+
+
+def kept_articles(article_id: str, version: int) -> Stored:
+    return GIVEN.findings[0].citations[0].article
+
+
+def test_an_answer_can_be_shown_again_whole(ledger: Ledger, path: Path) -> None:
+    articles = iter([f.citations[0].article for f in GIVEN.findings])
+    kept = ledger.keep(GIVEN, None)
+    record = open_record(f"sqlite:///{path}")
+    again = Ledger(record).answer(kept.answer_id, lambda *_: next(articles))
+    record.close()
+    assert again == kept
+    assert ledger.answer("unknown", kept_articles) is None
+
+
+def test_what_stood_on_an_article_that_is_gone_is_left_out_and_that_is_said(ledger: Ledger) -> None:
+    def article(article_id: str, version: int) -> Stored:
+        raise NotFound("Gone.")
+
+    again = ledger.answer(ledger.keep(GIVEN, None).answer_id, article)
+    assert again
+    assert again.findings == ()
+    assert again.note == (
+        "A note. 2 findings were left out: the article is no longer in the archive."
+    )
+
+
+def test_the_last_word_of_each_person_on_an_answer_is_kept(ledger: Ledger) -> None:
+    ledger.rate("a1", "T1:U1", "up")
+    ledger.rate("a1", "T1:U1", "down", "The date is wrong.")
+    ledger.rate("a1", "T1:U2", "up")
+    assert ledger.ratings("a1") == {"T1:U1": ("down", "The date is wrong."), "T1:U2": ("up", None)}
+    assert ledger.ratings("a2") == {}
+
+
+def test_posts_are_found_by_the_question_they_answer(ledger: Ledger) -> None:
+    first = Post("T1:C1", "2.1", "1.1", "T1:U1", "a1")
+    second = Post("T1:C1", "2.2", "1.1", "T1:U1")
+    for post in (second, first, Post("T1:C2", "2.1", "1.1", "T1:U1", "a2"), first):
+        ledger.posts.keep(post)
+    assert ledger.posts.of_question("T1:C1", "1.1") == (first, second)
+    assert ledger.posts.at("T1:C1", "2.2") == second
+    ledger.posts.forget([first])
+    assert ledger.posts.of_question("T1:C1", "1.1") == (second,)
+    assert ledger.posts.at("T1:C1", "2.1") is None
+
+
+def test_the_latest_answers_of_a_person_are_known(ledger: Ledger) -> None:
+    for number in range(4):
+        ledger.posts.asked_by("T1:U1", f"a{number}")
+    ledger.posts.asked_by("T1:U1", "a0")
+    ledger.posts.asked_by("T1:U2", "b0")
+    assert ledger.posts.answers_of("T1:U1", 3) == ("a3", "a2", "a1")
+
+
+def test_what_was_handled_can_be_looked_up_without_handling_it(ledger: Ledger) -> None:
+    assert not ledger.is_handled("message:1")
+    assert ledger.first_time("message:1")
+    assert ledger.is_handled("message:1")

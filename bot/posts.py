@@ -1,0 +1,106 @@
+"""Where answers stand in Slack and who asked for them, in the record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from index.records import Record
+
+_schema = MetaData()
+
+slack_posts = Table(
+    "slack_posts",
+    _schema,
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("question_ts", String, nullable=False),
+    Column("asker", String, nullable=False),
+    Column("answer_id", String),
+)
+
+slack_answers = Table(
+    "slack_answers",
+    _schema,
+    Column("answer_id", String, primary_key=True),
+    Column("asker", String, nullable=False),
+    Column("asked_at", String, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message of the desk. `channel` and `asker` are with their team, as in T1:C1 and T1:U1."""
+
+    channel: str
+    ts: str
+    question_ts: str
+    asker: str
+    answer_id: str | None = None
+
+
+class Posts:
+    """The messages with which the desk answered."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def keep(self, post: Post) -> None:
+        """Write down a message that was posted."""
+        values = {
+            "channel": post.channel,
+            "ts": post.ts,
+            "question_ts": post.question_ts,
+            "asker": post.asker,
+            "answer_id": post.answer_id,
+        }
+        same = (slack_posts.c.channel == post.channel) & (slack_posts.c.ts == post.ts)
+        with self._record.writing() as connection:
+            connection.execute(delete(slack_posts).where(same))
+            connection.execute(insert(slack_posts).values(values))
+
+    def of_question(self, channel: str, question_ts: str) -> tuple[Post, ...]:
+        """The messages that answer one, in order."""
+        return self._found(
+            (slack_posts.c.channel == channel) & (slack_posts.c.question_ts == question_ts)
+        )
+
+    def at(self, channel: str, ts: str) -> Post | None:
+        """The message of the desk that stands there."""
+        found = self._found((slack_posts.c.channel == channel) & (slack_posts.c.ts == ts))
+        return found[0] if found else None
+
+    def forget(self, posts: Iterable[Post]) -> None:
+        """Messages that are gone."""
+        with self._record.writing() as connection:
+            for post in posts:
+                same = (slack_posts.c.channel == post.channel) & (slack_posts.c.ts == post.ts)
+                connection.execute(delete(slack_posts).where(same))
+
+    def asked_by(self, asker: str, answer_id: str) -> None:
+        """Write down who an answer was for."""
+        now = datetime.now(UTC).isoformat()
+        values = {"answer_id": answer_id, "asker": asker, "asked_at": now}
+        try:
+            with self._record.writing() as connection:
+                connection.execute(insert(slack_answers).values(values))
+        except IntegrityError:
+            return
+
+    def answers_of(self, asker: str, most: int) -> tuple[str, ...]:
+        """The ids of the latest answers that one person asked for, newest first."""
+        query = (
+            select(slack_answers.c.answer_id)
+            .where(slack_answers.c.asker == asker)
+            .order_by(slack_answers.c.asked_at.desc())
+            .limit(most)
+        )
+        with self._record.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def _found(self, condition: object) -> tuple[Post, ...]:
+        query = select(slack_posts).where(condition).order_by(slack_posts.c.ts)  # type: ignore[arg-type]
+        with self._record.reading() as connection:
+            return tuple(Post(**row) for row in connection.execute(query).mappings())
