@@ -13,6 +13,7 @@ from index.coverage import Coverage, coverage
 from index.database import Record
 from index.lexical import Scope
 from index.outlets import sources_named
+from index.periods import Period
 from index.questions import Question, read_question
 from index.ranking import Candidate, rank
 from index.records import passages, stored
@@ -21,8 +22,8 @@ from index.vocabulary import Terms, Vocabulary
 # Candidates: for a question, in the outlets and days it names, for a clause, by meaning.
 _WHOLE, _NAMED, _CLAUSE, _SIMILAR = 120, 80, 40, 60
 _FEW, _NARROW, _MANY = 30, 300, 600
-_POSTINGS = 4_000  # read for one match, a millisecond for a thousand
-_MOST_TERMS = 40
+_POSTINGS = 3_000  # read for one match, a millisecond for a thousand
+_MOST_TERMS, _PERIODS = 40, 4
 
 
 class Nearest(Protocol):
@@ -100,6 +101,14 @@ class Search:
             self._vocabulary.size(conn)
         return self._vocabulary.outlets
 
+    def meant(self, query: str) -> dict[str, str]:
+        """For terms of a query that the archive does not have, the likeliest that it has."""
+        with self._record.reading() as conn:
+            size = self._vocabulary.size(conn)
+            question = self._read(query, None)
+            terms = self._vocabulary.terms(conn, question, size)
+        return {t: others[0] for t, others in terms.instead.items() if t not in terms.known}
+
     def idf(self, terms: Collection[str]) -> dict[str, float]:
         """How much each term tells in this archive; one that it does not have tells most."""
         with self._record.reading() as conn:
@@ -149,20 +158,20 @@ def _lexical(
         if len(found) >= _FEW:
             break
     yield from found
-    part = lexical.any_of(asked, terms.known, _POSTINGS / 2)
-    for inside in _named_scopes(question):
-        yield from lexical.match(conn, part, _NAMED, scope & inside)
-    for clause in question.clauses if len(question.clauses) > 1 else ():
+    if len(question.clauses) < 2:
+        part = lexical.any_of(asked, terms.known, _POSTINGS / 2)
+        for inside in _named(question.sources, question.periods[:_PERIODS]):
+            yield from lexical.match(conn, part, _NAMED, scope & inside)
+        return
+    for clause in question.clauses:
         part = lexical.any_of(terms.of(clause.terms), terms.known, _POSTINGS / 2)
-        inside = scopes.from_sources(clause.sources) if clause.sources else Scope()
-        yield from lexical.match(conn, part, _CLAUSE, scope & inside)
+        for inside in _named(clause.sources, clause.periods[:1]) or [Scope()]:
+            yield from lexical.match(conn, part, _CLAUSE, scope & inside)
 
 
-def _named_scopes(question: Question) -> Iterator[Scope]:
-    if question.sources:
-        yield scopes.from_sources(question.sources)
-    for period in question.periods[:4]:
-        yield scopes.in_period(period)
+def _named(sources: Collection[str], periods: Sequence[Period]) -> list[Scope]:
+    named = [scopes.from_sources(sources)] if sources else []
+    return named + [scopes.in_period(period) for period in periods]
 
 
 def _unworded(conn: Connection, question: Question, scope: Scope, limit: int) -> list[int]:
