@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.fit import Asked, asked
 from bot.ledger import Turn
-from bot.question import Part, Term, read
+from bot.question import Part, Term, corrected, read
 from bot.reading import Reading, Readings
 from bot.speakers import speaker_asked
 from bot.story import Weights
@@ -27,6 +27,7 @@ class Library(Protocol):
     def article(self, ref: str, version: int | None = None) -> Stored: ...
     def statements(self, article_ids: Collection[str]) -> Mapping[str, tuple[Statement, ...]]: ...
     def count(self) -> int: ...
+    def meant(self, query: str) -> Mapping[str, str]: ...
     def idf(self, stems: Collection[str]) -> Mapping[str, float]: ...
 
 
@@ -64,8 +65,9 @@ def inquire(
     inquiries: list[Inquiry] = []
     before = _remembered(turns)
     spoken = len(before)
-    for part in read(question):
-        part = _in_context(part, before)
+    meant = library.meant(question)
+    for part in read(corrected(question)):
+        part = _respelt(_in_context(part, before), meant)
         topic = _topic(part, before if part.refers_back else before[spoken:])
         cited = turns[-1].articles if turns and part.refers_back else ()
         ask = asked(part, speaker_asked(part), topic)
@@ -74,10 +76,19 @@ def inquire(
     return tuple(inquiries)
 
 
+def _respelt(part: Part, meant: Mapping[str, str]) -> Part:
+    """With the archive's spelling of words that it does not have as they were written."""
+    terms = tuple(
+        replace(t, stem=meant[t.stem], word=meant[t.stem]) if t.stem in meant else t
+        for t in part.terms
+    )
+    return replace(part, terms=terms)
+
+
 def _remembered(turns: Sequence[Turn]) -> list[Part]:
     parts: list[Part] = []
     for turn in turns:
-        for part in read(turn.question):
+        for part in read(corrected(turn.question)):
             parts.append(_in_context(part, parts))
     return parts
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.kinds import ASKING, NAMED_BY, PRONOUNS, Kind, kinds_of
+from index.spelling import allowed, neighbours
 from index.terms import stem
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
@@ -14,6 +15,8 @@ _NEW_PART = re.compile(
     |(?:on|in|at|by|to|for|from|with|of|through|under|into)\ (?:what|which|whom|whose|how))\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LETTERS = re.compile(r"\b[a-z]{6,}\b")
+_CUES = frozenset(w for w in ASKING.union(*NAMED_BY.values()) if len(w) >= 6)
 _GREETING = re.compile(
     r"""^\s*(?:(?:hi|hello|hey|please|pls|thanks|ok|okay|so|well|um)\b[\s,!.:-]*
     |(?:can|could|would)\ you\ (?:please\ )?(?:tell|show|find|give)\ (?:me|us)\b[\s,:]*
@@ -64,6 +67,19 @@ def read(question: str) -> tuple[Part, ...]:
     if _CONTINUES.search(text):
         parts[0] = replace(parts[0], refers_back=True)
     return tuple(parts)
+
+
+def corrected(question: str) -> str:
+    """A question with slips in the words of asking put right: "who clamied resposibility"."""
+
+    def meant(match: re.Match[str]) -> str:
+        word = match.group().lower()
+        if word in _CUES or not allowed(word):
+            return match.group()
+        near = neighbours(word, ((cue, 1) for cue in _CUES if cue[0] == word[0]))
+        return near[0] if len(near) == 1 else match.group()
+
+    return _LETTERS.sub(meant, question)
 
 
 def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:

@@ -193,6 +193,10 @@ class Archive:
         """The sources of the archive's articles, each once."""
         return self.search.outlets()
 
+    def meant(self, query: str) -> dict[str, str]:
+        """For stems of a query that the archive does not have, how it may have them spelt."""
+        return self.search.meant(query)
+
     def idf(self, terms: Collection[str]) -> dict[str, float]:
         """How much each stem tells in this archive; one that it does not have tells most."""
         return self.search.idf(terms)
