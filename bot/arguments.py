@@ -48,8 +48,19 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         raise Asked(f"factdesk {version('factdesk')}\n")
     if arguments.command is None:
         raise WrongUsage("Which command? See: factdesk --help")
+    _replace_undecodable(arguments)
     _check_combination(arguments)
     return arguments
+
+
+def _replace_undecodable(arguments: argparse.Namespace) -> None:
+    """Bytes that are no text stay only in the names of files, where they may be right."""
+    for name, value in vars(arguments).items():
+        if name == "words":
+            value = [word.encode("utf-8", "replace").decode() for word in value]
+        elif isinstance(value, str) and name not in {"batch", "file"}:
+            value = value.encode("utf-8", "replace").decode()
+        setattr(arguments, name, value)
 
 
 def iso_date(text: str) -> str:

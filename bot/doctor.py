@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.console import Console
 from bot.incidents import in_words
 from bot.settings import Settings
+from bot.words import plural
 from index.errors import NewsroomError
 
 if TYPE_CHECKING:
@@ -88,13 +89,30 @@ def _stores(settings: Settings, desk: "Desk | None") -> Iterator[Check]:
 
 
 def _open_stores(desk: "Desk") -> Iterator[Check]:
-    count, waiting = desk.archive.count(), desk.archive.waiting()
+    count = desk.archive.count()
     if count:
-        yield Check("Record", "ok", f"{count:,} articles")
+        yield Check("Record", "ok", f"{count:,} {plural('article', count)}")
     else:
         yield Check("Record", "note", "no articles yet", "Read some in: factdesk ingest FOLDER")
-    found = f"{waiting:,} articles wait to be indexed" if waiting else "up to date with the record"
-    yield Check("Vector index", "ok", found)
+    yield _index(desk)
+
+
+def _index(desk: "Desk") -> Check:
+    """Whether the vector index is whole; opening it repairs it when it is damaged."""
+    name, waiting = "Vector index", desk.archive.waiting()
+    if waiting:
+        fix = "`factdesk serve` brings it up to date, and so does the next ingest."
+        return Check(name, "note", f"{waiting:,} {plural('article', waiting)} wait for it", fix)
+    try:
+        if not desk.archive.own_index():
+            return Check(name, "ok", "kept by another process")
+        rebuilt = desk.archive.drain()
+    except NewsroomError as error:
+        fix = "Searches go on without it. Look at FACTDESK_CHROMA_URL and the free disk space."
+        return Check(name, "wrong", str(error), fix)
+    if rebuilt:
+        return Check(name, "note", f"was damaged; built again from {rebuilt:,} articles")
+    return Check(name, "ok", "whole, and up to date with the record")
 
 
 def _embedder(settings: Settings) -> Check:

@@ -169,6 +169,8 @@ def _draining(desk: "Desk") -> Iterator[None]:
         pause, opened = 0.0, False
         while not stop.wait(pause):
             try:
+                if not opened:  # so that the first who asks does not wait for it
+                    desk.archive.search("news", limit=1)
                 if not opened or desk.archive.waiting():
                     desk.archive.drain()
                 pause, opened = DRAIN_SECONDS, True
