@@ -72,6 +72,10 @@ class Embedder(Protocol):
         """The vector of a question."""
         ...
 
+    def close(self) -> None:
+        """Let go of its connections; it may be used again."""
+        ...
+
 
 def open_embedder(name: str | None = None) -> Embedder:
     """The embedder of that name; without one, the built-in, which needs no key and no download.
@@ -101,6 +105,9 @@ class WordLlamaEmbedder:
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
         return self.embed_documents([text])[0]
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def tokens(self, text: str) -> list[int]:
         """The numbers of a text's tokens; the lower a number, the commoner the token."""
@@ -154,6 +161,13 @@ class NamedEmbedder:
     def embed_query(self, text: str) -> list[float]:
         """The unit vector of a question."""
         return _unit(self._asked(lambda: self._opened.embed_query(_plain(text)), self._asking))
+
+    def close(self) -> None:
+        """Let go of its connections, where it has those of the openai package."""
+        opened = self.__dict__.pop("_opened", None)
+        client = getattr(getattr(opened, "client", None), "_client", None)
+        if client is not None:
+            client.close()
 
     @cached_property
     def _opened(self) -> "Embeddings":

@@ -7,17 +7,15 @@ Collections are by month of publication. They hold ids and vectors and no text, 
 import subprocess
 import sys
 import time
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
 from random import randrange
-from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING, Any
 
+from index.chroma_server import read_url
 from index.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from chromadb.config import Settings
 
 UNDATED = "undated"
-_CLOUD = "api.trychroma.com"
 _PREFIX = "factdesk"
 _BATCH = 300  # what Chroma Cloud takes at once; a local index is no faster with more
 _SAMPLE = 20
@@ -114,6 +111,9 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the index."""
+        if self.server:
+            for session in _sessions(self._client):
+                session.close()
         self._client.close()  # type: ignore[attr-defined]
 
     def _collection(self, month: str) -> "chromadb.Collection":
@@ -159,25 +159,23 @@ def open_server(url: str, label: str) -> Vectors:
     """Connect to a Chroma server, or to Chroma Cloud with the key in CHROMA_API_KEY."""
     import chromadb
 
-    parts = urlsplit(url)
-    server = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise StoreUnavailable("The Chroma URL is not understood; it is like http://host:8000.")
-    with _worded(server):
-        if parts.hostname == _CLOUD:
+    server = read_url(url)
+    with _worded(server.name):
+        if server.is_cloud:
             client = chromadb.CloudClient(settings=_settings())
         else:
-            _answers(parts)
+            server.wait_for_answer()
             client = chromadb.HttpClient(
-                host=parts.hostname,
-                port=parts.port or (443 if parts.scheme == "https" else 80),
-                ssl=parts.scheme == "https",
-                headers=_authorization(parts),
+                host=server.host,
+                port=server.port,
+                ssl=server.secure,
+                headers=server.headers,
                 settings=_settings(),
             )
-        # Chroma gives its own session no timeout, and has no setting for it.
-        client._server._session.timeout = _REQUEST_SECONDS  # type: ignore[attr-defined]
-    return Vectors(client, label, server)
+        # Chroma gives its own sessions no timeout, and has no setting for it.
+        for session in _sessions(client):
+            session.timeout = _REQUEST_SECONDS
+    return Vectors(client, label, server.name)
 
 
 def healthy(folder: Path) -> bool:
@@ -234,6 +232,11 @@ def _settings() -> "Settings":
     return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
 
 
+def _sessions(client: Any) -> list[Any]:
+    """A client's HTTP sessions, which it keeps to itself and never closes."""
+    return [client._server._session, client._admin_client._server._session]
+
+
 def _named(client: "ClientAPI") -> Iterator[str]:
     """The names of all our collections, of every label."""
     page = 100
@@ -246,23 +249,6 @@ def _named(client: "ClientAPI") -> Iterator[str]:
 
 def _label(name: str) -> str:
     return name.split("-", 2)[1]
-
-
-def _answers(parts: SplitResult) -> None:
-    """Ask the server whether it is there: Chroma's own client would wait for ever."""
-    host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
-    port = f":{parts.port}" if parts.port else ""
-    url = f"{parts.scheme}://{host}{port}/api/v2/heartbeat"
-    request = Request(url, headers=_authorization(parts))  # noqa: S310  http(s), as set by the operator
-    urlopen(request, timeout=_REQUEST_SECONDS / 2).close()  # noqa: S310
-
-
-def _authorization(parts: SplitResult) -> dict[str, str]:
-    """What a proxy before the server asks for, when the URL has a name and a password."""
-    if parts.username is None:
-        return {}
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
 @contextmanager
