@@ -26,15 +26,15 @@ _STOPS = frozenset({".", "?", "!"})
 _TAKES_NOUN = frozenset(
     "announce confirm deny acknowledge admit concede reveal disclose promise threaten vow "
     "predict propose recommend demand allege repeat reiterate stress emphasize emphasise warn explain "
-    "recall suggest imply estimate forecast ask verify corroborate bemoan question".split()
+    "plead maintain recall suggest imply estimate forecast ask verify corroborate bemoan question".split()
 )
 _NEEDS_CLAUSE = frozenset(
     "claim write agree maintain report find state declare reply note observe pledge suspect believe "
-    "hold add post protest threaten".split()
+    "hold add post protest threaten accept".split()
 )
 # Verbs whose content may follow a preposition: "warned of floods".
 _TAKES_PREPOSITION = frozenset(
-    "warn complain insist hint boast speculate object joke muse caution agree testify "
+    "confess warn complain insist hint boast speculate object joke muse caution agree testify "
     "comment wonder call speak talk point refer lash argue report respond".split()
 )
 _TOPIC = frozenset({"of", "about", "against", "for", "on", "to", "at", "with"})
@@ -147,6 +147,12 @@ def _sayable(words: Words, at: int, end: int, cue: Cue) -> bool:
         return low[at] in {"yes", "no"} and cue.lemma == "say"
     if cue.lemma == "claim" and not _HOSTILE.isdisjoint(low[at : at + 6]):
         return True
+    if cue.lemma in {"plead", "maintain"}:
+        return (
+            low[at] in {"not", "guilty"}
+            or "innocence" in low[at : at + 3]
+            or _has_clause(words, at, end)
+        )
     if cue.lemma in _NEEDS_CLAUSE:
         return _has_clause(words, at, end)
     finite = any(is_finite(w) or w == QUOTE for w in low[at:end])

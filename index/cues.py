@@ -52,8 +52,9 @@ _VERBS: tuple[tuple[Frame, Stance, str], ...] = (
         "excoriate disparage belittle vent recount propose",
     ),
     ("act", "denies", "reject dismiss refute dispute rebuff repudiate rebut disavow disown"),
+    ("act", "denies", "contest"),
     ("say", "denies", "deny"),
-    ("say", "confirms", "confirm acknowledge admit concede verify corroborate"),
+    ("say", "confirms", "accept confess confirm acknowledge admit concede verify corroborate"),
     ("act", "retracts", "retract withdraw/withdrew/withdrawn recant disclaim correct"),
     ("act", "blames", "accuse blame implicate fault"),
     ("link", "blames", "link tie/tied connect attribute pin"),
@@ -80,6 +81,10 @@ PARTICLES: dict[tuple[str, str], tuple[Frame, Stance]] = {
     ("call", "for"): ("act", "asserts"),
     ("call", "on"): ("act", "asserts"),
     ("put", "it"): ("say", "asserts"),
+    ("hold", "responsible"): ("act", "blames"),
+    ("hold", "accountable"): ("act", "blames"),
+    ("laugh", "off"): ("act", "denies"),
+    ("scoff", "at"): ("act", "denies"),
     ("put", "at"): ("act", "asserts"),
     ("let", "known"): ("say", "asserts"),
     ("make", "known"): ("say", "asserts"),
@@ -91,7 +96,7 @@ COUNTED = frozenset(
     "number numbers toll figure cost costs damage dead deaths death losses total turnout count price "
     "casualties injured missing crowd value odds chance loss".split()
 )
-_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire speak/spoke/spoken refer talk"
+_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire hold/held laugh scoff speak/spoke/spoken refer talk"
 # Verb and object that together attribute: "claimed responsibility", "issued a denial".
 OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     (

@@ -22,20 +22,26 @@ NONE_STATED = re.compile(
     rf"|\b(?P<finite>(?:{_GAVE}) no (?:[\w’'-]+ ){{0,3}}?{_PROOF}"
     rf"|(?:did|does|do|has|have|had|could|would)(?: not| never|n['’]t) (?:\w+ly |yet )?{_GAVE} {_FEW}{_PROOF}"
     rf"|(?:failed|declined|refused) to {_GAVE} {_FEW}{_PROOF})\b"
+    rf"|\b(?P<support>(?:{_GAVE}) nothing (?:to (?:support|back|prove|substantiate)|in support)"
+    r"|(?:cited|named|gave) no sources?"
+    r"|(?:did|does|do|has|have|would)(?: not|n['’]t) (?:say|explain|disclose|reveal) "
+    r"(?:how|where|on what|what)\b[^.;,]{0,40}\b(?:knew|know|known|learned|based|obtained|rests?|rested|came from))"
     rf"|\b(?P<passive>no (?:[\w-]+ ){{0,2}}?{_PROOF} (?:was|were|has been|is|had been) {_GAVE})\b"
     rf"|\bwith no (?:[\w-]+ ){{0,2}}?{_PROOF}\b",
     re.IGNORECASE,
 )
 _THING = (
     r"(?:videos?|video clips?|films?|tapes?|cop(?:y|ies) of|papers|affidavits?|memorand(?:um|a)|memos?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
-    r"|documents?|transcripts?|screenshots?|e-?mails?|letters? from|records|receipts?|scans|intercepts"
+    r"|documents?|letters?|ledgers?|invoices?|bank statements?|fragments?|wreckage|passports?|lists? of|transcripts?|screenshots?|e-?mails?|records|receipts?|scans|intercepts"
     r"|logs|contracts?|X-rays|test results|evidence|proof)"
 )
 SHOWN = re.compile(
     r"\b(?P<verb>publish(?:ed|es|ing)?|releas(?:ed|es|ing)|post(?:ed|ing)|shar(?:ed|ing)"
     r"|present(?:ed|ing)|produc(?:ed|ing)|display(?:ed|ing)|circulat(?:ed|ing)|aired|airing"
     r"|broadcast|unveil(?:ed|ing)|distribut(?:ed|ing)|showed|shown|upload(?:ed|ing)|handed (?:out|over)"
-    r"|submitted|issued|made public|played|screened|sent|gave|handed|put up|supplied|leaked|provided|offered)\b(?: [^\s.;:“”\"]+){0,8}?"
+    r"|submitted|issued|made public|played|screened|sent|gave|handed|put up|supplied|leaked|provided|offered"
+    r"|attach(?:ed|ing)|enclos(?:ed|ing)|append(?:ed|ing)|held up|holding up|read out|laid out|put online"
+    r"|posted online|tabled|exhibited|brandish(?:ed|ing)|made available|backed (?:it|this|that|them) up with)\b(?: [^\s.;:“”\"]+){0,8}?"
     rf" (?P<thing>{_THING})\b"
     r"|\b(?P<naming>cit(?:ing|ed)|pointing to|pointed to|referring to)\b(?: [^\s.;,:“”\"]+){0,4}? "
     r"(?:videos?|footage|photos?|photographs?|images?|imagery|recordings?|documents?|records"
@@ -48,6 +54,10 @@ ASSERTED = re.compile(
     r"(?: (?!no\b|not\b|any\b|little\b|without\b|to\b|that\b|seen\b)[\w’'-]+){0,4}? "
     r"(?:information|intelligence|evidence|proof|indications?|intercepts?|intercepted \w+)\b"
     r"|\b(?:has|have|had) (?:good |every |strong )?(?:reasons?|grounds) to (?:believe|think|suspect)\b"
+    r"|\b(?:evidence|proof|documents) (?:would|will) (?:be |soon be )?(?:laid|shown|published|presented|made|come|follow)\w*"
+    r"|\b(?:would|will) (?:publish|present|release|show|produce|provide) (?:[\w’'-]+ ){0,2}?(?:evidence|proof|documents)\b"
+    r"|\b(?:in possession of|claimed to have|claims to have|has seen|had seen|have seen) (?:[\w’'-]+ ){0,3}?"
+    r"(?:evidence|proof|documents|recordings?|footage|videos?|intelligence|records)\b"
     r"|\b(?:intelligence|evidence|information|intercepts) (?:\w+ly )?"
     r"(?:shows?|showed|suggest(?:s|ed)?|indicat(?:es?|ed)|point(?:s|ed)? to|confirm(?:s|ed)?)\b",
     re.IGNORECASE,
@@ -77,19 +87,16 @@ class Phrase(NamedTuple):
 
 
 _HINTS = tuple(
-    "evidence proof witness film tape copy copies papers affidavit memo grounds substantiation corroboration video footage photo picture image recording audio "
-    "document transcript screenshot mail records receipts scans intercepts logs contract x-rays "
-    "results forensic letter".split()
+    "evidence|proof|substantiation|corroboration|video|footage|photo|picture|image|recording|audio"
+    "|document|transcript|screenshot|mail|record|receipt|scan|intercept|logs|contract|x-ray|results"
+    "|forensic|letter|witness|film|tape|copy|copies|papers|affidavit|memo|grounds|nothing|source"
+    "|knew|learned|based|obtained|ledger|invoice|statement|fragment|wreckage|passport|list".split(
+        "|"
+    )
 )
-_BASIS = (
-    "information",
-    "intelligence",
-    "evidence",
-    "proof",
-    "indication",
-    "intercept",
-    "reason",
-    "grounds",
+_BASIS = tuple(
+    "information intelligence evidence proof indication intercept reason grounds document record "
+    "footage video".split()
 )
 
 
@@ -105,8 +112,14 @@ def phrases(text: str, sentence: Span) -> list[Phrase]:
     if not hints_at_evidence(text, sentence):
         return found
     for match in NONE_STATED.finditer(text, *sentence):
-        kind = "finite" if match["finite"] else "passive" if match["passive"] else "loose"
-        if kind == "finite" and match["finite"][:8].lower().split()[0].endswith("ing"):
+        kind = (
+            "finite"
+            if match["finite"] or match["support"]
+            else "passive"
+            if match["passive"]
+            else "loose"
+        )
+        if kind == "finite" and match.group().split()[0].lower().endswith("ing"):
             kind = "loose"
         found.append(Phrase(Span(*match.span()), "none_stated", kind))
     for match in ACCOMPANIED.finditer(text, *sentence):

@@ -1,5 +1,8 @@
 """What kinds of things nouns name: people, organisations, countries; one or many, he or she."""
 
+from index.grammar import PREPOSITIONS
+from index.names import TITLES
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -28,7 +31,11 @@ PEOPLE = _set(
     "witness guest resident victim captain colonel major sheriff detective analyst economist head host "
     "executive ceo chairman chairwoman coach guard clerk chef pilot priest rabbi imam monk nun refugee "
     "secretary consultant accountant assistant politician musician technician veteran nominee candidate "
-    "congressman congresswoman lawmaker businessman commander founder director editor author historian"
+    "congressman congresswoman lawmaker businessman rival ally critic "
+    "boss fan partner figure academic counsel defendant tenant attendant commandant lieutenant sergeant "
+    "constable marshal agent correspondent migrant immigrant servant peasant inhabitant informant "
+    "mechanic medic cleric democrat republican laureate mate graduate delegate magistrate advocate "
+    "president-elect specialist commander founder director editor author historian"
 )
 _NOT_PEOPLE = ORGANISATIONS | _set(
     "paper newspaper letter number order matter river tower center power water computer server border "
@@ -65,6 +72,21 @@ def is_person_noun(word: str) -> bool:
     if word in PEOPLE:
         return True
     return word not in _NOT_PEOPLE and len(word) > 4 and word.endswith(_PERSON_ENDINGS)
+
+
+def head_of(words: list[str]) -> str:
+    """The noun that a lower-case phrase is about: the last word before its first preposition."""
+    for number, word in enumerate(words):
+        if number and (word in PREPOSITIONS or word in {"who", "that", "which", ","}):
+            return words[number - 1]
+    return words[-1] if words else ""
+
+
+def is_role(words: str) -> bool:
+    """Whether a phrase says what somebody is: "deputy head of the trust"."""
+    head = head_of(words.lower().replace(",", " ,").split())
+    bare = head.strip(".").rpartition("-")[2]
+    return is_person_noun(head) or is_person_noun(bare) or bare in TITLES
 
 
 def is_plural(head: str) -> bool:

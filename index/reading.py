@@ -8,10 +8,11 @@ from index.article import Span
 from index.attributions import Attribution
 from index.clauses import Words, quoted_in
 from index.cues import starters
-from index.drafts import Draft, EvidenceOf
+from index.drafts import Draft
 from index.evidence_state import asserted, hints_at_evidence
 from index.grammar import SUBORDINATORS, is_finite
 from index.names import text_at
+from index.proof import Proof
 from index.quotations import quotations
 from index.said_on import published_day, said_on
 from index.speakers import Speaker, Speakers
@@ -124,7 +125,7 @@ class ArticleReader:
         speakers = self.speakers
         drafts: list[Draft] = []
         every = list(self.found())
-        evidence = EvidenceOf(self.text, self.spans, drafts)
+        proof = Proof(self.text, self.spans, drafts, speakers)
         resolved: dict[int, Speaker | None] = {}
         wanted = self.looked_back_on(every)
         for found in every:
@@ -138,9 +139,9 @@ class ArticleReader:
                 drafts += self.drafts(attribution, found, resolved)
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
-            evidence.assign(found, speakers)
-        evidence.claims_in_recordings()
-        evidence.spread_over_claims()
+            if hints_at_evidence(self.text, found.span):
+                proof.assign(found.number, found.words)
+        proof.share()
         self.confirm_claims(drafts)
         return tuple(sorted(map(self.statement, drafts), key=lambda s: (s.start, s.content_start)))
 
@@ -226,6 +227,12 @@ class ArticleReader:
             return []
         outer = attribution.outer
         if outer is not None and not _relays(resolved.get(id(outer)), speaker):
+            return []
+        if (
+            outer is not None
+            and attribution.cue.frame == "act"
+            and attribution.cue.stance == "asserts"
+        ):
             return []
         content = Span(min(c.start for c in contents), max(c.end for c in contents))
         stance = stance_of(attribution.cue, text_at(self.text, content), speaker, frozenset())

@@ -3,6 +3,7 @@
 import re
 
 from index.names import Entity, is_title, split_title
+from index.nouns import is_role
 
 _BEGINS = re.compile(
     r"(?:an?|the|his|her|their|its|one of|former|then|acting|deputy|chief|senior|head|director)\b|[a-z]"
@@ -44,7 +45,8 @@ def apposed_role(apposition: str) -> str | None:
         known = _BEGINS.match(words) or is_title(words.split()[0])
         if not known or not 3 <= len(words) <= _LONGEST or words.lower().startswith(_NO_ROLE):
             return None
-        return _ARTICLE.sub("", words)
+        role = _ARTICLE.sub("", words)
+        return role if is_role(role) else None
     return None
 
 
@@ -61,7 +63,7 @@ def role_beside(text: str, entity: Entity) -> str | None:
         if titles:
             return " ".join(titles)
         before = _BEFORE.search(text, max(0, at - 90), at)
-        if before and entity.person:
+        if before and entity.person and is_role(before[1]):
             return before[1]
         after = _AFTER.match(text, end, end + 110)
         if after and entity.person and (role := apposed_role(after[1])):

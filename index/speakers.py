@@ -13,8 +13,10 @@ from index.nouns import (
     GENERIC_ORGANISATIONS,
     MALE,
     ORGANISATIONS,
+    head_of,
     is_person_noun,
     is_plural,
+    is_role,
 )
 from index.roles import apposed_role, role_beside
 
@@ -34,6 +36,7 @@ _LOWER_IN_NAMES = frozenset(
 )
 _KIND = ORGANISATIONS | FOLLOWERS | DETERMINERS
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
+_MOVEMENTS = frozenset("army front brigade brigades league guard federation forces union".split())
 _REACH = 2
 Place = tuple[int, int]  # a sentence's number, and where in the text
 
@@ -114,12 +117,28 @@ class Speakers:
         if any(w.lower() in {"and", "or", "&"} for w in bare[first:]) and "&" not in bare:
             return Speaker(" ".join(bare), person=True, plural=True, proper=True)
         if before and _is_linked(bare[:first]):
-            return Speaker(" ".join(bare), proper=True)
+            return self._of_something(bare, first)
         if before and (before[-1] in PREPOSITIONS or not _role_like(before)):
             return self._common(" ".join(words), apposition, place, False)
         titles, name = split_title(bare[first:])
+        entity = self.names.full(" ".join(name))
+        human = entity is not None and entity.person
+        if before and not titles and not human and not is_role(" ".join(before)):
+            if before[-1] in ORGANISATIONS:
+                return Speaker(" ".join(name), " ".join(bare[:first]), proper=True)
+            if len(name) < 2 or _is_time_or_linked(before) or _is_organisation(" ".join(name)):
+                return self._plain(" ".join(words), False)
         role = " ".join(bare[:first] + titles) or None
         return self._entity(" ".join(name), role or apposed_role(apposition), titles)
+
+    def _of_something(self, bare: list[str], first: int) -> Speaker:
+        """ "Army of the Rivers" is one name; "Ana Ruiz of Orbis" is a person's."""
+        link = next(n for n, word in enumerate(bare) if not word[0].isupper())
+        titles, name = split_title(bare[:link])
+        entity = self.names.full(" ".join(name))
+        if titles or (entity is not None and entity.person):
+            return self._entity(" ".join(name), " ".join(titles) or None, titles)
+        return Speaker(" ".join(bare), proper=True)
 
     def _entity(self, name: str, role: str | None, titles: list[str]) -> Speaker:
         name = _POSSESSIVE.sub("", name)
@@ -127,13 +146,25 @@ class Speakers:
         if role and role.lower().strip(".") in _COURTESY:
             role = None
         entity = self.names.full(name, title)
+        if entity is None and not titles and self._is_common(name):
+            return self._plain(name, False)
         if entity is None:
-            person = bool(titles) or (bool(role) and not _is_organisation(name))
+            person = bool(titles) or (
+                role is not None and is_role(role) and not _is_organisation(name)
+            )
             return Speaker(name, role, person, proper=True)
-        if entity.person is None and (role or titles):
+        if entity.person is None and (titles or (role is not None and is_role(role))):
             entity.person = True
         entity.role = entity.role or role or role_beside(self.text, entity)
         return Speaker(entity.name, entity.role, entity.person is True, proper=True, entity=entity)
+
+    def _is_common(self, word: str) -> bool:
+        """Whether a capitalised word is a common noun that only begins its sentence."""
+        low = word.lower()
+        kind = (
+            is_person_noun(low.removesuffix("s")) or low in FOLLOWERS or low in {"police", "people"}
+        )
+        return " " not in word and (kind or f" {low} " in self.text)
 
     def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         """A noun alone: "the group", "a top aide to the president"; or one with a name beside it."""
@@ -141,7 +172,10 @@ class Speakers:
         if name:
             first, *rest = core.split()
             role: str | None = " ".join(rest) if rest and first.lower() in DETERMINERS else core
-            if rest[:1] == ["of"]:
+            known = role is not None and (
+                is_role(role) or head_of(role.lower().split()) in ORGANISATIONS
+            )
+            if not known or rest[:1] == ["of"]:
                 role = apposed_role(apposition.partition(",")[2])
             return self._entity(" ".join(name), role, titles)
         words = core.lower().split()
@@ -164,17 +198,24 @@ class Speakers:
         general = len(words) == 2 or (len(words) == 3 and words[1] in _GENERIC_ADJECTIVES)
         if head not in GENERIC_ORGANISATIONS or not general:
             return None
-        near = [s for s in self._before(*place, _REACH) if self._may_be_a_group(s)]
+        near = [s for s in self._before(*place, _REACH) if self._may_be_a(head, s)]
         return near[0] if len({s.key for s in near}) == 1 else None
 
-    def _may_be_a_group(self, speaker: Speaker) -> bool:
-        """Whether a name is that of no person, place or public body, so far as the text tells."""
+    def _may_be_a(self, head: str, speaker: Speaker) -> bool:
+        """Whether the article lets a name be that of a group, a company, a gang …
+
+        It does when the name says so itself, or when the word stands beside it somewhere.
+        """
         words = speaker.name.lower().split()
         kind = [w for w in words if w in ORGANISATION_WORDS | ORGANISATIONS]
-        public = any(w not in GENERIC_ORGANISATIONS | {"army", "front", "brigade"} for w in kind)
-        if not speaker.proper or speaker.person or speaker.plural or public:
+        if not speaker.proper or speaker.person or speaker.plural or COUNTRIES & set(words):
             return False
-        return COUNTRIES.isdisjoint(words) and not self._is_place(speaker.name)
+        if kind:
+            public = any(w not in GENERIC_ORGANISATIONS | _MOVEMENTS for w in kind)
+            return not public and not self._is_place(speaker.name)
+        name = re.escape(speaker.name)
+        beside = rf"\b{head}\b[^.;]{{0,50}}\b{name}\b|\b{name}\b[^.;]{{0,50}}\b{head}\b"
+        return re.search(beside, self.text) is not None
 
     def _is_place(self, name: str) -> bool:
         """Whether the article speaks of being somewhere: "in Ruvenia", "the state of Ruvenia"."""
@@ -193,7 +234,7 @@ class Speakers:
         )
 
     def _plain(self, words: str, human: bool) -> Speaker:
-        head = _head(words.lower().split())
+        head = head_of(words.lower().split())
         return Speaker(words, person=human or is_person_noun(head), plural=is_plural(head))
 
 
@@ -202,7 +243,7 @@ def _is_a(speaker: Speaker, kind: list[str]) -> bool:
     if not speaker.person:
         return set(kind) <= set(speaker.name.lower().split())
     role = (speaker.role or "").lower().split(",")[0].split()
-    return bool(role) and _head(role) == kind[-1] and set(kind) <= set(role)
+    return bool(role) and head_of(role) == kind[-1] and set(kind) <= set(role)
 
 
 def _agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
@@ -245,6 +286,13 @@ def _is_linked(before: list[str]) -> bool:
     )
 
 
+def _is_time_or_linked(before: list[str]) -> bool:
+    """Whether the words before a name can be no role: a time, or a thing with what it is of."""
+    return before[-1] in {"time", "year", "week", "month", "day"} or any(
+        word in PREPOSITIONS for word in before
+    )
+
+
 def _role_like(before: list[str]) -> bool:
     """Whether the words before a name are somebody's role."""
     last = before[-1]
@@ -267,11 +315,3 @@ def _name_of(apposition: str) -> list[str]:
 def _is_organisation(name: str) -> bool:
     words = name.lower().split()
     return any(w in ORGANISATION_WORDS for w in words) or (name.isupper() and " " not in name)
-
-
-def _head(words: list[str]) -> str:
-    """The noun that a phrase is about: the last word before its first preposition."""
-    for number, word in enumerate(words):
-        if number and (word in PREPOSITIONS or word in {"who", "that", "which"}):
-            return words[number - 1]
-    return words[-1] if words else ""

@@ -28,7 +28,9 @@ _SELF_DENIAL = re.compile(
     r"^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I|its|their|his|her|our)\b[^.,;]{0,40}?"
     r"(?:\b(?:not|never)\b|n['’]t\b) (?:been )?(?:behind|responsible|involved|to blame|connected)\b"
     r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I)\b[^.,;]{0,15} (?:had|has|have) "
-    r"(?:nothing to do with|no (?:role|part|involvement|hand|links?|connection))\b",
+    r"(?:nothing to do with|no (?:role|part|involvement|hand|links?|connection|knowledge))\b"
+    r"|^(?:that )?(?:it|they|we|he|she|I) (?:knew nothing|know nothing|knew of no)\b"
+    r"|\bno truth\b|^(?:his|her|their) innocence\b|^not guilty\b|^(?:that )?(?:he|she|I)['’]?\w* (?:was |is |am )?innocent\b",
     re.IGNORECASE,
 )
 _BLAME = re.compile(
@@ -38,6 +40,14 @@ _BLAME = re.compile(
     rf"|\b(?:facilitated|orchestrated|masterminded|ordered|organi[sz]ed) by\b"
     r"|\b(?:have|has|had) (?:a |an )?(?:direct |clear |close )?(?:connections?|links?|ties) (?:to|with)\b"
     rf"|\b(?:carried out|orchestrated|masterminded|ordered|staged) (?:the|this|that|last|a)\b[^.,;]{{0,30}}{HOSTILE}",
+    re.IGNORECASE,
+)
+_OWN_ERROR = re.compile(
+    r"\b(?:(?:its|his|her|their|our|my)(?: own)? (?:[\w-]+ ){0,2}?|(?:the|an) (?:earlier|previous|initial|first|original) )"
+    r"(?:statement|figure|report|claim|account|estimate|toll|number|warning|accusation|announcement)s?\b"
+    r"[^.,;]{0,30}\b(?:was|were|had been|is|are) (?:wrong|incorrect|inaccurate|mistaken|false|in error|an error"
+    r"|a mistake|untrue)\b"
+    r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I) (?:had |have |has )?(?:been|was|were) (?:wrong|mistaken|misinformed)\b",
     re.IGNORECASE,
 )
 _FALSE = (
@@ -57,7 +67,7 @@ _TELLTALES = tuple(
     "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat|organi"
     "|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded|groundless"
     "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve|nothing|no "
-    "|launched|fired|planted|detonated|conducted|set off|done it|did it|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
+    "|launched|fired|planted|detonated|conducted|set off|done it|did it|wrong|mistake|misinformed|error|innocence|guilty|no truth|knew|knowledge|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
         "|"
     )
 )
@@ -118,6 +128,8 @@ def _of_content(
     own = _SELF.match(content)
     if own and _is_self(own["who"].lower(), speaker):
         return "claims_responsibility"
+    if _OWN_ERROR.search(content):
+        return "retracts"
     if _OUR_MEN.match(content):
         return "claims_responsibility"
     if _SELF_DENIAL.search(content):

@@ -222,8 +222,9 @@ def _may_be_noun(words: Words, first: int, last: int) -> bool:
         alone = low[first] in DETERMINERS and low[first] not in _ALONE
         return not (alone or is_finite(low[first]) or low[first] in {"much", "even", "very"})
     opening = low[first + 1] if is_adverb(low[first]) else low[first]
-    participle = opening.endswith("ing") and raw[first].islower() and opening not in _ING_NOUNS
-    return not participle
+    after = low[first + 1] if first + 1 <= last else ""
+    free = raw[first].islower() or (first == 0 and after in PREPOSITIONS | DETERMINERS)
+    return not (opening.endswith("ing") and free and opening not in _ING_NOUNS)
 
 
 def _step_left(words: Words, at: int, last: int) -> int:

@@ -90,7 +90,8 @@ class SentenceReader:
                 continue
             whole = cue.lemma in {"make", "let"} and place <= at + 3
             counts = cue.lemma == "put" and not COUNTED.isdisjoint(low[at + 1 : place])
-            apart = known[1] in {"retracts", "denies"} and place <= at + 3
+            holds = cue.lemma == "hold"
+            apart = holds or (known[1] in {"retracts", "denies"} and place <= at + 3)
             if place == at + 1 or whole or counts or apart:
                 end = place + 1 if place == at + 1 or whole else at + 1
                 return Cue(f"{cue.lemma} {low[place]}", cue.form, *known), end
