@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Span
-from index.reading import ArticleReader
+from index.finding import Finder
 from index.sentences import sentences
 
 KINDS = ("direct", "mixed", "indirect")
@@ -88,7 +88,7 @@ def _event(event: str, spans: dict[str, list[Span]], text: str) -> Marked:
 def predicted(text: str) -> list[Marked]:
     """What the reader finds; a quotation that goes on is counted with its beginning."""
     marked = []
-    for words, attribution, more in ArticleReader(text, sentences(text), None).attributed():
+    for words, attribution, more in Finder(text, sentences(text)).attributed():
         source = attribution
         while source.source is None and source.shared is not None:
             source = source.shared

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from index.attributions import Attribution, Range
 from index.clauses import Words
-from index.contents import before_subject, following, noun_content, sentence_end
+from index.contents import noun_content
 from index.cues import NOUNS, Cue
 from index.grammar import (
     COORDINATORS,
@@ -16,14 +16,9 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.subjects import (
-    Group,
-    apposition_end,
-    phrase_end,
-    phrase_start,
-    subject_before,
-    verb_group,
-)
+from index.phrases import apposition_end, phrase_end, phrase_start
+from index.placement import before_subject, following, sentence_end
+from index.subjects import Group, subject_before, verb_group
 
 _OWNERS = frozenset({"'s", "’s", "his", "her", "their", "its", "’", "'"})
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})

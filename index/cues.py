@@ -47,7 +47,7 @@ _VERBS: tuple[tuple[Frame, Stance, str], ...] = (
         "lambaste lambast rebuke ridicule mock chide decry deride endorse urge call demand request "
         "thank congratulate describe portray label brand dub characterize characterise liken cite "
         "express voice reiterate tout question mention apologize apologise exhort implore "
-        "order hint slate castigate deplore vilify scold berate lash reaffirm "
+        "hint slate castigate deplore vilify scold berate lash reaffirm "
         "salute commend appeal quote depict swipe rail vouch pan trash "
         "excoriate disparage belittle vent recount propose",
     ),
@@ -93,15 +93,16 @@ PARTICLES: dict[tuple[str, str], tuple[Frame, Stance]] = {
 }
 # What somebody can put at a number.
 COUNTED = frozenset(
-    "number numbers toll figure cost costs damage dead deaths death losses total turnout count price "
+    "number numbers toll figure cost costs damage dead deaths death losses total turnout count "
+    "price"
     "casualties injured missing crowd value odds chance loss".split()
 )
 _PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire hold/held laugh scoff speak/spoke/spoken refer talk"
 # Verb and object that together attribute: "claimed responsibility", "issued a denial".
 OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     (
-        "claim claims claimed claiming accept accepts accepted accepting take takes took taking taken "
-        "assume assumed assuming admit admitted admitting",
+        "claim claims claimed claiming accept accepts accepted accepting take takes took taking "
+        "taken assume assumed assuming admit admitted admitting",
         "responsibility credit blame",
         "claims_responsibility",
     ),

@@ -20,13 +20,13 @@ PREPOSITIONS = _set(
 )
 COORDINATORS = _set("and but or nor then")
 SUBORDINATORS = _set(
-    "while as because although though when if whether since after before until unless whereas where "
-    "that which who whom what why how than so lest once whereby"
+    "while as because although though when if whether since after before until unless whereas "
+    "where that which who whom what why how than so lest once whereby"
 )
 TIME_SUBORDINATORS = _set("while as because although though when since after before until whereas")
 AUXILIARIES = _set(
-    "is are was were be been being am has have had having do does did will would can could may might "
-    "must shall should ca wo"
+    "is are was were be been being am has have had having do does did will would can could may "
+    "might must shall should ca wo"
 )
 BE = _set("is are was were be been being am ’s 's 're ’re")
 HAVE = _set("has have had having 've ’ve ’d 'd")
@@ -43,8 +43,8 @@ TIME_WORDS = (
     | MONTHS
     | _set(
         "today yesterday tonight earlier later recently now then again morning afternoon evening "
-        "night late early last this week month year afterward afterwards previously weekend overnight "
-        "ago shortly soon noon midday midnight meanwhile next"
+        "night late early last this week month year afterward afterwards previously weekend "
+        "overnight ago shortly soon noon midday midnight meanwhile next"
     )
 )
 ADVERBS = _set(
@@ -60,24 +60,25 @@ NOT_ADVERBS = _set(
 # Finite verbs that news copy is full of and that no ending gives away.
 VERBS = AUXILIARIES | _set(
     "went came took made gave got left put kept held led met ran saw set sent stood began became "
-    "brought bought broke built caught chose cut drew drove ate fell felt fought flew forgot forgave "
-    "froze grew hid hit hung hurt knew laid lay lost meant paid rose sang sank sat shook shot shut "
-    "slept slid sold spent spoke stole stuck struck swam swept swung taught threw thought understood "
-    "withdrew woke wore won wound wrote bore bound beat bent bet bit bled blew told said found heard "
-    "goes comes takes makes gives gets leaves keeps holds leads meets runs sees stands begins becomes "
-    "brings breaks builds wants needs seems appears remains continues says tells knows thinks means "
-    "believes faces includes follows starts stops works plays wins loses pays spends hopes "
-    "expects plans tries feels looks turns moves opens helps loves hates likes supports serves joins "
-    "make take give get want need think know believe say seem appear remain hope expect plan try feel "
-    "look deserve deserves happens happen did does hasn’t hasn't isn’t isn't wasn’t wasn't didn’t "
-    "didn't doesn’t doesn't don’t don't won’t won't wouldn’t wouldn't couldn’t couldn't can’t can't "
-    "aren’t aren't weren’t weren't haven’t haven't hadn’t hadn't shouldn’t shouldn't cannot go come "
-    "leave keep hold stand belongs contains allows depends exists matters mattered let lets"
+    "brought bought broke built caught chose cut drew drove ate fell felt fought flew forgot "
+    "forgave froze grew hid hit hung hurt knew laid lay lost meant paid rose sang sank sat shook "
+    "shot shut slept slid sold spent spoke stole stuck struck swam swept swung taught threw "
+    "thought understood withdrew woke wore won wound wrote bore bound beat bent bet bit bled blew "
+    "told said found heard goes comes takes makes gives gets leaves keeps holds leads meets runs "
+    "sees stands begins becomes brings breaks builds wants needs seems appears remains continues "
+    "says tells knows thinks means believes faces includes follows starts stops works plays wins "
+    "loses pays spends hopes expects plans tries feels looks turns moves opens helps loves hates "
+    "likes supports serves joins make take give get want need think know believe say seem appear "
+    "remain hope expect plan try feel look deserve deserves happens happen did does hasn’t hasn't "
+    "isn’t isn't wasn’t wasn't didn’t didn't doesn’t doesn't don’t don't won’t won't wouldn’t "
+    "wouldn't couldn’t couldn't can’t can't aren’t aren't weren’t weren't haven’t haven't hadn’t "
+    "hadn't shouldn’t shouldn't cannot go come leave keep hold stand belongs contains allows "
+    "depends exists matters mattered let lets"
 )
 _NOT_PAST = _set(
     "united hundred hundreds indeed need speed seed feed breed deed weed bleed greed creed naked "
-    "sacred wicked hatred kindred limited bed red shed sled unnamed named so-called alleged retired "
-    "elected advanced wounded injured armed infrared biased"
+    "sacred wicked hatred kindred limited bed red shed sled unnamed named so-called alleged "
+    "retired elected advanced wounded injured armed infrared biased"
 )
 CLAUSE_MARKS = frozenset(
     {";", ":", "—", "–", "―", "--", "(", ")", "…", "...", QUOTE, "[", "]", "|"}

@@ -11,7 +11,7 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.subjects import is_time
+from index.phrases import is_time
 
 _OBJECTS = frozenset("me him them us you it her".split())
 _NOUN_GOES_ON = PREPOSITIONS | DETERMINERS | COORDINATORS

@@ -10,46 +10,51 @@ def _set(words: str) -> frozenset[str]:
 
 # "the group" may stand for any organisation; "the ministry" only for one that is a ministry.
 GENERIC_ORGANISATIONS = _set(
-    "group company organization organisation firm movement militia network coalition alliance party "
-    "bank union charity gang operator airline maker manufacturer retailer owner startup giant outfit"
+    "group company organization organisation firm movement militia network coalition alliance "
+    "party bank union charity gang operator airline maker manufacturer retailer owner startup "
+    "giant outfit"
 )
 ORGANISATIONS = GENERIC_ORGANISATIONS | _set(
-    "agency ministry government court campaign newspaper paper department commission committee council "
-    "administration authority club university bureau office website site army military broadcaster "
-    "watchdog regulator carrier publisher insurer lender parliament hospital school team service trust "
-    "board kremlin police force station channel television radio panel tribunal church embassy developer"
+    "agency ministry government court campaign newspaper paper department commission committee "
+    "council administration authority club university bureau office website site army military "
+    "broadcaster watchdog regulator carrier publisher insurer lender parliament hospital school "
+    "team service trust board kremlin police force station channel television radio panel "
+    "tribunal church embassy developer"
 )
 FOLLOWERS = _set(
-    "jihadists militants fighters rebels insurgents separatists officials authorities leaders members "
-    "supporters lawyers spokesmen activists commanders forces troops"
+    "jihadists militants fighters rebels insurgents separatists officials authorities leaders "
+    "members supporters lawyers spokesmen activists commanders forces troops"
 )
 PEOPLE = _set(
-    "minister president senator mayor spokesman spokeswoman spokesperson general judge attorney chief "
-    "premier official envoy king queen prince pope bishop representative deputy aide expert nurse "
-    "student uncle aunt mother father wife husband son daughter brother sister man woman boy girl child "
-    "cousin nephew niece grandmother grandfather widow friend neighbour neighbor colleague survivor "
-    "witness guest resident victim captain colonel major sheriff detective analyst economist head host "
-    "executive ceo chairman chairwoman coach guard clerk chef pilot priest rabbi imam monk nun refugee "
-    "secretary consultant accountant assistant politician musician technician veteran nominee candidate "
-    "congressman congresswoman lawmaker businessman rival ally critic "
-    "boss fan partner figure academic counsel defendant tenant attendant commandant lieutenant sergeant "
-    "constable marshal agent correspondent migrant immigrant servant peasant inhabitant informant "
-    "mechanic medic cleric democrat republican laureate mate graduate delegate magistrate advocate "
-    "president-elect specialist commander founder director editor author historian"
+    "minister president senator mayor spokesman spokeswoman spokesperson general judge attorney "
+    "chief premier official envoy king queen prince pope bishop representative deputy aide expert "
+    "nurse student uncle aunt mother father wife husband son daughter brother sister man woman "
+    "boy girl child cousin nephew niece grandmother grandfather widow friend neighbour neighbor "
+    "colleague survivor witness guest resident victim captain colonel major sheriff detective "
+    "analyst economist head host executive ceo chairman chairwoman coach guard clerk chef pilot "
+    "priest rabbi imam monk nun refugee secretary consultant accountant assistant politician "
+    "musician technician veteran nominee candidate congressman congresswoman lawmaker businessman "
+    "rival ally critic boss fan partner figure academic counsel defendant tenant attendant "
+    "commandant lieutenant sergeant constable marshal agent correspondent migrant immigrant "
+    "servant peasant inhabitant informant mechanic medic cleric democrat republican laureate mate "
+    "graduate delegate magistrate advocate president-elect specialist commander founder director "
+    "editor author historian"
 )
 _NOT_PEOPLE = ORGANISATIONS | _set(
-    "paper newspaper letter number order matter river tower center power water computer server border "
-    "chamber quarter chapter winter summer weather disaster order factor sector motor doctor tremor "
-    "error mirror terror poster cluster filter register ledger folder carrier folder user paper offer"
+    "paper newspaper letter number order matter river tower center power water computer server "
+    "border chamber quarter chapter winter summer weather disaster order factor sector motor "
+    "doctor tremor error mirror terror poster cluster filter register ledger folder carrier "
+    "folder user paper offer"
 )
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "eer", "ee")
 FEMALE = _set(
-    "spokeswoman woman mother wife daughter sister actress queen chairwoman congresswoman girl widow aunt "
-    "niece grandmother princess businesswoman policewoman nun baroness duchess heroine her"
+    "spokeswoman woman mother wife daughter sister actress queen chairwoman congresswoman girl "
+    "widow aunt niece grandmother princess businesswoman policewoman nun baroness duchess heroine "
+    "her"
 )
 MALE = _set(
-    "spokesman man father husband son brother king chairman congressman boy uncle nephew grandfather "
-    "prince businessman policeman monk priest pope imam baron duke his"
+    "spokesman man father husband son brother king chairman congressman boy uncle nephew "
+    "grandfather prince businessman policeman monk priest pope imam baron duke his"
 )
 COUNTRIES = frozenset(
     """afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain

@@ -1,53 +1,27 @@
-"""An article read from its first sentence to its last: attributions, speakers, statements."""
+"""An article read from its first sentence to its last: speakers, evidence, statements."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from index.article import Span
 from index.attributions import Attribution
-from index.clauses import Words, quoted_in
-from index.cues import starters
 from index.drafts import Draft
 from index.evidence_state import asserted, hints_at_evidence
+from index.finding import Finder, Found
 from index.grammar import SUBORDINATORS, is_finite
 from index.names import text_at
+from index.phrases import begins_clause
 from index.proof import Proof
-from index.quotations import quotations
 from index.said_on import published_day, said_on
 from index.speakers import Speaker, Speakers
 from index.stances import stance_of
 from index.statements import Statement
-from index.subjects import begins_clause, subject_before, verb_group
-from index.verbs import SentenceReader
+from index.subjects import subject_before, verb_group
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_LETTER = re.compile(r"[^\W_]")
 _RELATIVES = frozenset({"who", "which", "that"})
 _POINTING = frozenset("he she it they his her their its the this that these those".split())
 _OWN_DOCUMENT = frozenset(
     "statement transcript release filing tweet post letter speech interview book website prepared".split()
 )
-
-
-@dataclass(slots=True)
-class Found:
-    """What one sentence attributes, or whose quotation it goes on with."""
-
-    text: str
-    number: int
-    span: Span
-    quoted: list[Span]
-    attributions: list[Attribution]
-    continues: Attribution | None
-    read: Words | None
-
-    @property
-    def words(self) -> Words:
-        """The words of the sentence, told apart when first asked for."""
-        if self.read is None:
-            self.read = Words(self.text, self.span, self.quoted)
-        return self.read
 
 
 class ArticleReader:
@@ -57,74 +31,14 @@ class ArticleReader:
         self.text = text
         self.spans = spans
         self.day = published_day(published_at)
-        self.quoted = quotations(text)
         self.speakers = Speakers(text)
-        self.cursor = 0
-
-    def found(self) -> Iterator[Found]:
-        """The attributions of the article, sentence by sentence."""
-        last: Attribution | None = None
-        covered = -1
-        forms = starters()
-        for number, span in enumerate(self.spans):
-            while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
-                self.cursor += 1
-            quoted = list(quoted_in(span, self.quoted, self.cursor))
-            words: Words | None = None
-            attributions: list[Attribution] = []
-            if not forms.isdisjoint(_WORD.findall(self.text[span.start : span.end].lower())):
-                words = Words(self.text, span, quoted)
-                attributions = SentenceReader(words).read()
-            continues = None
-            if attributions:
-                last = _leading(attributions)
-                ends = [s.end for a in attributions for s in a.spans(a.contents)]
-                covered = max(ends, default=covered)
-            elif quoted and self.all_quoted(span, quoted):
-                if quoted[0].start >= max(covered, span.start) and self.stands_alone(
-                    number, quoted
-                ):
-                    continues = last
-                    covered = quoted[-1].end
-            else:
-                last = None
-            yield Found(self.text, number, span, quoted, attributions, continues, words)
-
-    def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
-        """Each attribution that is a statement, with the later quotations that go on with it."""
-        every = list(self.found())
-        more: dict[int, list[Span]] = {}
-        for found in every:
-            if found.continues is not None:
-                span = Span(found.quoted[0].start, found.quoted[-1].end)
-                more.setdefault(id(found.continues), []).append(span)
-        for found in every:
-            for attribution in found.attributions:
-                said = attribution.contents or more.get(id(attribution))
-                if said and not attribution.negated and attribution.outer is None:
-                    yield found.words, attribution, more.get(id(attribution), [])
-
-    def stands_alone(self, number: int, quoted: Sequence[Span]) -> bool:
-        """Whether a quotation ends without anybody being named: it is not followed by "he said"."""
-        end = quoted[-1].end
-        while number + 1 < len(self.spans) and self.spans[number].end < end:
-            number += 1
-        return self.all_quoted(self.spans[number], quoted)
-
-    def all_quoted(self, span: Span, quoted: Sequence[Span]) -> bool:
-        """Whether a sentence holds nothing but quotations and marks."""
-        at = span.start
-        for quote in quoted:
-            if _LETTER.search(self.text, at, max(at, quote.start)):
-                return False
-            at = max(at, quote.end)
-        return not _LETTER.search(self.text, min(at, span.end), span.end)
+        self.resolved: dict[int, Speaker | None] = {}
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements, evidence and dates told."""
         speakers = self.speakers
         drafts: list[Draft] = []
-        every = list(self.found())
+        every = list(Finder(self.text, self.spans).found())
         proof = Proof(self.text, self.spans, drafts, speakers)
         resolved: dict[int, Speaker | None] = {}
         wanted = self.looked_back_on(every)
@@ -176,8 +90,6 @@ class ArticleReader:
                 stance = stance_of(draft.attribution.cue, content, draft.speaker, claimants)
                 draft.stance = stance or draft.stance
 
-    # Speakers ---------------------------------------------------------------------------------
-
     def see_subject(self, found: Found, speakers: Speakers) -> None:
         """Remember who a sentence is about: the subject of its first verb, when it is a name."""
         words = found.words
@@ -211,8 +123,6 @@ class ArticleReader:
         speaker = speakers.read(span, number)
         speakers.saw(number, span.start, speaker)
         return speaker
-
-    # Statements -------------------------------------------------------------------------------
 
     def drafts(
         self,
@@ -330,11 +240,3 @@ class ArticleReader:
 def _relays(outer: Speaker | None, speaker: Speaker | None) -> bool:
     """Whether what stands inside somebody's words was said by somebody else, both known."""
     return outer is not None and speaker is not None and outer.key != speaker.key
-
-
-def _leading(attributions: list[Attribution]) -> Attribution:
-    """The attribution with which a following quotation goes on."""
-    for attribution in reversed(attributions):
-        if attribution.cue.frame in {"say", "tell"} and attribution.outer is None:
-            return attribution
-    return attributions[-1]

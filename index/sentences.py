@@ -33,7 +33,8 @@ def _words(text: str) -> frozenset[str]:
 _BEFORE_NAME = _words(
     "Mr Mrs Ms Mx Dr Drs Prof Gen Lt Col Capt Cpt Sgt Maj Cmdr Cdr Adm Rear Brig Cpl Pvt Pfc Spc "
     "Sen Sens Rep Reps Gov Govs Pres Amb Atty Hon Rev Fr Msgr Supt Det Insp Const Sec Asst Dep "
-    "Messrs Ing Dipl Mag Mme Mlle St Ste Mt Ft vs v cf approx est ca e.g i.e Sra Srta Sheriff-elect Ald Treas"
+    "Messrs Ing Dipl Mag Mme Mlle St Ste Mt Ft vs v cf approx est ca e.g i.e Sra Srta "
+    "Sheriff-elect Ald Treas"
 )
 # Before a number: the end of a sentence only when none follows.
 _BEFORE_NUMBER = _words(

@@ -1,0 +1,112 @@
+"""The attributions of an article, sentence by sentence, and the quotations that go on."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.article import Span
+from index.attributions import Attribution
+from index.clauses import Words, quoted_in
+from index.cues import starters
+from index.quotations import quotations
+from index.verbs import SentenceReader
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(slots=True)
+class Found:
+    """What one sentence attributes, or whose quotation it goes on with."""
+
+    text: str
+    number: int
+    span: Span
+    quoted: list[Span]
+    attributions: list[Attribution]
+    continues: Attribution | None
+    read: Words | None
+
+    @property
+    def words(self) -> Words:
+        """The words of the sentence, told apart when first asked for."""
+        if self.read is None:
+            self.read = Words(self.text, self.span, self.quoted)
+        return self.read
+
+
+class Finder:
+    """Reads the sentences of one article, in order."""
+
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        self.text = text
+        self.spans = spans
+        self.quoted = quotations(text)
+        self.cursor = 0
+
+    def found(self) -> Iterator[Found]:
+        """The attributions of the article, sentence by sentence."""
+        last: Attribution | None = None
+        covered = -1
+        forms = starters()
+        for number, span in enumerate(self.spans):
+            while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
+                self.cursor += 1
+            quoted = list(quoted_in(span, self.quoted, self.cursor))
+            words: Words | None = None
+            attributions: list[Attribution] = []
+            if not forms.isdisjoint(_WORD.findall(self.text[span.start : span.end].lower())):
+                words = Words(self.text, span, quoted)
+                attributions = SentenceReader(words).read()
+            continues = None
+            if attributions:
+                last = _leading(attributions)
+                ends = [s.end for a in attributions for s in a.spans(a.contents)]
+                covered = max(ends, default=covered)
+            elif quoted and self.all_quoted(span, quoted):
+                if quoted[0].start >= max(covered, span.start) and self.stands_alone(
+                    number, quoted
+                ):
+                    continues = last
+                    covered = quoted[-1].end
+            else:
+                last = None
+            yield Found(self.text, number, span, quoted, attributions, continues, words)
+
+    def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
+        """Each attribution that is a statement, with the later quotations that go on with it."""
+        every = list(self.found())
+        more: dict[int, list[Span]] = {}
+        for found in every:
+            if found.continues is not None:
+                span = Span(found.quoted[0].start, found.quoted[-1].end)
+                more.setdefault(id(found.continues), []).append(span)
+        for found in every:
+            for attribution in found.attributions:
+                said = attribution.contents or more.get(id(attribution))
+                if said and not attribution.negated and attribution.outer is None:
+                    yield found.words, attribution, more.get(id(attribution), [])
+
+    def stands_alone(self, number: int, quoted: Sequence[Span]) -> bool:
+        """Whether a quotation ends without anybody being named: it is not followed by "he said"."""
+        end = quoted[-1].end
+        while number + 1 < len(self.spans) and self.spans[number].end < end:
+            number += 1
+        return self.all_quoted(self.spans[number], quoted)
+
+    def all_quoted(self, span: Span, quoted: Sequence[Span]) -> bool:
+        """Whether a sentence holds nothing but quotations and marks."""
+        at = span.start
+        for quote in quoted:
+            if _LETTER.search(self.text, at, max(at, quote.start)):
+                return False
+            at = max(at, quote.end)
+        return not _LETTER.search(self.text, min(at, span.end), span.end)
+
+
+def _leading(attributions: list[Attribution]) -> Attribution:
+    """The attribution with which a following quotation goes on."""
+    for attribution in reversed(attributions):
+        if attribution.cue.frame in {"say", "tell"} and attribution.outer is None:
+            return attribution
+    return attributions[-1]
