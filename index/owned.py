@@ -157,9 +157,16 @@ def _look(folder: Path) -> str:
 
 
 def _remove(folder: Path) -> None:
-    """Delete the folder; if it is held open somewhere, it is at least out of the way."""
+    """Delete the folder, or whatever is in its place; it is at least put out of the way."""
+    aside = folder.with_name(f"{folder.name}.broken")
+    _delete(aside)
     if folder.exists():
-        aside = folder.with_name(f"{folder.name}.broken")
-        shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
+        _delete(aside)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
