@@ -21,13 +21,14 @@ from index.placement import following, sentence_end, skip_adverbials
 Range = tuple[int, int]
 # Verbs whose object may be a noun alone: "announced a plan". "Claimed a term" attributes nothing.
 _TAKES_NOUN = frozenset(
-    "announce confirm deny acknowledge admit concede reveal disclose promise threaten vow predict "
-    "propose recommend demand allege repeat reiterate stress emphasize emphasise warn explain"
-    "plead maintain recall suggest imply estimate forecast ask verify corroborate bemoan question".split()
+    "announce confirm deny acknowledge admit concede reveal disclose promise threaten vow "
+    "predict propose recommend demand allege repeat reiterate stress emphasize emphasise "
+    "warn explain plead maintain recall suggest imply estimate forecast ask verify "
+    "corroborate bemoan question".split()
 )
 _NEEDS_CLAUSE = frozenset(
     "claim write agree maintain report find state declare reply note observe pledge suspect "
-    "believe"
+    "believe "
     "hold add post protest threaten accept".split()
 )
 # Verbs whose content may follow a preposition: "warned of floods".
@@ -37,7 +38,8 @@ _TAKES_PREPOSITION = frozenset(
 )
 _TOPIC = frozenset({"of", "about", "against", "for", "on", "to", "at", "with"})
 _TAKES_INFINITIVE = frozenset(
-    "vow promise pledge threaten agree claim swear propose tell ask warn urge recommend demand".split()
+    "vow promise pledge threaten agree claim swear propose tell ask warn urge recommend "
+    "demand".split()
 )
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
 _OBJECTS = frozenset("me him them us you it her".split())

@@ -94,10 +94,13 @@ PARTICLES: dict[tuple[str, str], tuple[Frame, Stance]] = {
 # What somebody can put at a number.
 COUNTED = frozenset(
     "number numbers toll figure cost costs damage dead deaths death losses total turnout count "
-    "price"
+    "price "
     "casualties injured missing crowd value odds chance loss".split()
 )
-_PARTICLE_VERBS = "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire hold/held laugh scoff speak/spoke/spoken refer talk"
+_PARTICLE_VERBS = (
+    "point make/made walk take/took/taken rule brush shrug hit/hit let/let put/put shoot/shot fire "
+    "hold/held laugh scoff speak/spoke/spoken refer talk"
+)
 # Verb and object that together attribute: "claimed responsibility", "issued a denial".
 OBJECTS: tuple[tuple[str, str, Stance], ...] = (
     (
@@ -161,21 +164,24 @@ NOUNS: dict[str, Stance] = {
 }
 # Forms that are also nouns or adjectives: read as verbs only in a verb's company.
 AMBIGUOUS = frozenset(
-    "claim claims report reports note notes state states call calls charge charges estimate "
-    "estimates promise promises demand demands comment comments remark remarks request requests "
-    "question questions post posts reply replies tweet tweets show shows find finds order orders "
-    "record records fault faults link links tie ties pin pins blame welcome message messages text "
-    "texts email emails e-mail e-mails caution pledge pledges vow vows signal signals forecast "
-    "forecasts protest protests blog blogs object objects joke jokes chant chants shout shouts "
-    "reason reasons hint hints brand brands label labels slate blast blasts detail details address "
-    "addresses reference references suspect suspects mock express voice voices pan brief advocate "
-    "appeal appeals echo echoes read reads attribute attributes outline lash complete lecture "
-    "saying finding findings warning reasoning posting lament laments counter venture total cite "
-    "highlight highlights quote quotes snap plead permit doubt doubts point points "
-    "thanks answer answers response salute rebuke praise dispute disputes test rail swipe trash".split()
+    "claim claims report reports note notes state states call calls charge charges "
+    "estimate estimates promise promises demand demands comment comments remark remarks "
+    "request requests question questions post posts reply replies tweet tweets show shows "
+    "find finds order orders record records fault faults link links tie ties pin pins "
+    "blame welcome message messages text texts email emails e-mail e-mails caution pledge "
+    "pledges vow vows signal signals forecast forecasts protest protests blog blogs "
+    "object objects joke jokes chant chants shout shouts reason reasons hint hints brand "
+    "brands label labels slate blast blasts detail details address addresses reference "
+    "references suspect suspects mock express voice voices pan brief advocate appeal "
+    "appeals echo echoes read reads attribute attributes outline lash complete lecture "
+    "saying finding findings warning reasoning posting lament laments counter venture "
+    "total cite highlight highlights quote quotes snap plead permit doubt doubts point "
+    "points thanks answer answers response salute rebuke praise dispute disputes test "
+    "rail swipe trash".split()
 )
 MEDIA = frozenset(
-    "reported reports reporting report quoted quoting cited citing carried relayed broadcast".split()
+    "reported reports reporting report quoted quoting cited citing carried relayed "
+    "broadcast".split()
 )
 _DOUBLED = frozenset(
     "refer quip snap pin beg rebut concur slam pan admit dub shrug hit let put blog".split()

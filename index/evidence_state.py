@@ -1,7 +1,7 @@
 """What an article says of the evidence for a claim: phrases, and whose they are."""
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from index.article import Span
 from index.statements import Evidence
@@ -12,7 +12,8 @@ _GIVE = (
 )
 _GAVE = rf"(?:{_GIVE}|gave|given|shown|put forward|back(?:ed|ing)? up|substantiat\w+)"
 _PROOF = (
-    r"(?:evidence|proof|substantiation|corroboration|documents|recordings|witnesses|affidavits|footage"
+    r"(?:evidence|proof|substantiation|corroboration|documents|recordings|witnesses|affidavits"
+    r"|footage"
     r"|documentation|grounds)"
 )
 _FEW = r"(?:[\w’'-]+ ){0,4}?"
@@ -20,28 +21,36 @@ NONE_STATED = re.compile(
     rf"\bwithout (?:\w+ly )?(?:{_GIVE}|putting forward|backing up) {_FEW}{_PROOF}\b"
     rf"|\bwithout (?:any |a shred of |further |supporting |concrete |hard )?{_PROOF}\b"
     rf"|\b(?P<finite>(?:{_GAVE}) no (?:[\w’'-]+ ){{0,3}}?{_PROOF}"
-    rf"|(?:did|does|do|has|have|had|could|would)(?: not| never|n['’]t) (?:\w+ly |yet )?{_GAVE} {_FEW}{_PROOF}"
+    rf"|(?:did|does|do|has|have|had|could|would)(?: not| never|n['’]t) (?:\w+ly "
+    rf"|yet )?{_GAVE} {_FEW}{_PROOF}"
     rf"|(?:failed|declined|refused) to {_GAVE} {_FEW}{_PROOF})\b"
     rf"|\b(?P<support>(?:{_GAVE}) nothing (?:to (?:support|back|prove|substantiate)|in support)"
     r"|(?:cited|named|gave) no sources?"
     r"|(?:did|does|do|has|have|would)(?: not|n['’]t) (?:say|explain|disclose|reveal) "
-    r"(?:how|where|on what|what)\b[^.;,]{0,40}\b(?:knew|know|known|learned|based|obtained|rests?|rested|came from))"
+    r"(?:how|where|on what|what)\b[^.;,]{0,40}\b(?:knew|know|known|learned|based|obtained"
+    r"|rests?|rested|came from))"
     rf"|\b(?P<passive>no (?:[\w-]+ ){{0,2}}?{_PROOF} (?:was|were|has been|is|had been) {_GAVE})\b"
     rf"|\bwith no (?:[\w-]+ ){{0,2}}?{_PROOF}\b",
     re.IGNORECASE,
 )
 _THING = (
-    r"(?:videos?|video clips?|films?|tapes?|cop(?:y|ies) of|papers|affidavits?|memorand(?:um|a)|memos?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
-    r"|documents?|letters?|ledgers?|invoices?|bank statements?|fragments?|wreckage|passports?|lists? of|transcripts?|screenshots?|e-?mails?|records|receipts?|scans|intercepts"
+    r"(?:videos?|video clips?|films?|tapes?|cop(?:y|ies) of|papers|affidavits?|memorand(?:um|a)"
+    r"|memos?|footage|photos?|photographs?|pictures?|images?|imagery|recordings?|audio"
+    r"|documents?|letters?|ledgers?|invoices?|bank statements?|fragments?|wreckage|passports?"
+    r"|lists? of|transcripts?|screenshots?|e-?mails?|records|receipts?|scans|intercepts"
     r"|logs|contracts?|X-rays|test results|evidence|proof)"
 )
 SHOWN = re.compile(
     r"\b(?P<verb>publish(?:ed|es|ing)?|releas(?:ed|es|ing)|post(?:ed|ing)|shar(?:ed|ing)"
     r"|present(?:ed|ing)|produc(?:ed|ing)|display(?:ed|ing)|circulat(?:ed|ing)|aired|airing"
-    r"|broadcast|unveil(?:ed|ing)|distribut(?:ed|ing)|showed|shown|upload(?:ed|ing)|handed (?:out|over)"
-    r"|submitted|issued|made public|played|screened|sent|gave|handed|put up|supplied|leaked|provided|offered"
-    r"|attach(?:ed|ing)|enclos(?:ed|ing)|append(?:ed|ing)|held up|holding up|read out|laid out|put online"
-    r"|posted online|tabled|exhibited|brandish(?:ed|ing)|made available|backed (?:it|this|that|them) up with)\b(?: [^\s.;:“”\"]+){0,8}?"
+    r"|broadcast|unveil(?:ed|ing)|distribut(?:ed|ing)|showed|shown|upload(?:ed|ing)"
+    r"|handed (?:out|over)"
+    r"|submitted|issued|made public|played|screened|sent|gave|handed|put up|supplied|leaked"
+    r"|provided|offered"
+    r"|attach(?:ed|ing)|enclos(?:ed|ing)|append(?:ed|ing)|held up|holding up|read out|laid out"
+    r"|put online"
+    r"|posted online|tabled|exhibited|brandish(?:ed|ing)|made available|backed (?:it|this|that"
+    r"|them) up with)\b(?: [^\s.;:“”\"]+){0,8}?"
     rf" (?P<thing>{_THING})\b"
     r"|\b(?P<naming>cit(?:ing|ed)|pointing to|pointed to|referring to)\b(?: [^\s.;,:“”\"]+){0,4}? "
     r"(?:videos?|footage|photos?|photographs?|images?|imagery|recordings?|documents?|records"
@@ -49,14 +58,19 @@ SHOWN = re.compile(
     re.IGNORECASE,
 )
 ASSERTED = re.compile(
-    r"\b(?:has|have|had|having|possess(?:es|ed|ing)?|obtained|holds?|held|receiv(?:ed|ing)|gather(?:ed|ing)"
+    r"\b(?:has|have|had|having|possess(?:es|ed|ing)?|obtained|holds?|held|receiv(?:ed|ing)"
+    r"|gather(?:ed|ing)"
     r"|collected|there (?:is|was|are|were)|citing|based on|according to|on the basis of)"
     r"(?: (?!no\b|not\b|any\b|little\b|without\b|to\b|that\b|seen\b)[\w’'-]+){0,4}? "
     r"(?:information|intelligence|evidence|proof|indications?|intercepts?|intercepted \w+)\b"
-    r"|\b(?:has|have|had) (?:good |every |strong )?(?:reasons?|grounds) to (?:believe|think|suspect)\b"
-    r"|\b(?:evidence|proof|documents) (?:would|will) (?:be |soon be )?(?:laid|shown|published|presented|made|come|follow)\w*"
-    r"|\b(?:would|will) (?:publish|present|release|show|produce|provide) (?:[\w’'-]+ ){0,2}?(?:evidence|proof|documents)\b"
-    r"|\b(?:in possession of|claimed to have|claims to have|has seen|had seen|have seen) (?:[\w’'-]+ ){0,3}?"
+    r"|\b(?:has|have|had) (?:good |every |strong )?(?:reasons?|grounds) to (?:believe|think"
+    r"|suspect)\b"
+    r"|\b(?:evidence|proof|documents) (?:would|will) (?:be |soon be )?(?:laid|shown|published"
+    r"|presented|made|come|follow)\w*"
+    r"|\b(?:would|will) (?:publish|present|release|show|produce"
+    r"|provide) (?:[\w’'-]+ ){0,2}?(?:evidence|proof|documents)\b"
+    r"|\b(?:in possession of|claimed to have|claims to have|has seen|had seen"
+    r"|have seen) (?:[\w’'-]+ ){0,3}?"
     r"(?:evidence|proof|documents|recordings?|footage|videos?|intelligence|records)\b"
     r"|\b(?:intelligence|evidence|information|intercepts) (?:\w+ly )?"
     r"(?:shows?|showed|suggest(?:s|ed)?|indicat(?:es?|ed)|point(?:s|ed)? to|confirm(?:s|ed)?)\b",
@@ -64,7 +78,8 @@ ASSERTED = re.compile(
 )
 # "The announcement came with a film": of the words before it, whoever's they are.
 ACCOMPANIED = re.compile(
-    r"\b(?:the|its|their|his|her|that|this) (?:announcement|statement|message|claim|post|letter|communiqu[eé])"
+    r"\b(?:the|its|their|his|her|that|this) (?:announcement|statement|message|claim|post|letter"
+    r"|communiqu[eé])"
     r" (?:came with|was accompanied by|was posted with|included|contained|carried|appeared with)"
     rf"(?: [^\s.;:“”\"]+){{0,6}}? {_THING}\b",
     re.IGNORECASE,
@@ -83,7 +98,9 @@ class Phrase(NamedTuple):
 
     span: Span
     state: Evidence
-    subject: str  # "finite": before it; "passive": nobody named; "before": what was just said; "loose": whoever it hangs on
+    # How its owner is found: "finite", by the subject before it; "passive", nobody is named;
+    # "before", by what was just said; "loose", by what it hangs on.
+    subject: Literal["finite", "passive", "before", "loose"]
 
 
 _HINTS = tuple(

@@ -9,7 +9,8 @@ from index.grammar import DAYS, DETERMINERS, MONTHS, PREPOSITIONS, SUBJECT_PRONO
 
 _RUN = re.compile(
     r"(?:[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*|[A-Z]\.)"
-    r"(?:[ \u00a0\n](?:(?:de|da|di|du|del|della|van|von|der|den|bin|bint|ibn|al|el|la|le|y|e|abu|ter)[ -])*"
+    r"(?:[ \u00a0\n](?:(?:de|da|di|du|del|della|van|von|der|den|bin|bint|ibn|al|el|la|le|y|e"
+    r"|abu|ter)[ -])*"
     r"(?:[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*))*"
 )
 _WORD = re.compile(r"\S+")
@@ -40,14 +41,15 @@ TITLES = frozenset(
     "spokesman spokeswoman spokesperson ambassador envoy commissioner agent special counsel "
     "former ex-president ayatollah sheikh emir sultan crown first undersecretary assistant "
     "executive majority minority house senate editor author economist analyst lawyer striker "
-    "goalkeeper captain midfielder defender"
+    "goalkeeper captain midfielder defender "
     "quarterback host actor actress singer president-elect".split()
 )
 _MALE_TITLES = frozenset(
     "mr sir lord king prince pope father brother congressman chairman spokesman".split()
 )
 _FEMALE_TITLES = frozenset(
-    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman actress".split()
+    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman "
+    "actress".split()
 )
 ORGANISATION_WORDS = frozenset(
     "group party ministry university college council committee agency department office bureau "
@@ -56,48 +58,51 @@ ORGANISATION_WORDS = frozenset(
     "navy police force forces front brigade brigades movement organization organisation "
     "commission authority administration government parliament senate house congress assembly "
     "club team school hospital church center centre society board campaign cabinet center nations "
-    "watch international airlines"
+    "watch international airlines "
     "airways motors bank media street state states kingdom republic union".split()
 )
 _MEN = frozenset(
-    "james john robert michael william david richard joseph thomas charles christopher daniel "
-    "matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george timothy "
-    "ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin "
-    "scott brandon benjamin samuel gregory alexander patrick frank raymond jack dennis jerry "
-    "tyler aaron jose adam nathan henry zachary douglas peter kyle noah ethan jeremy walter "
-    "christian keith roger terry harry sean austin carl arthur lawrence dylan jesse jordan bryan "
-    "billy bruce gabriel joe logan alan juan albert willie elijah wayne randy vincent mason roy "
-    "ralph bobby russell bradley philip eugene bill bernie ted marco jeb mike tim jim tom bob dan "
-    "ben sam chris matt nick steve jeff greg tony rick mitt barack joe vladimir volodymyr sergei "
-    "sergey dmitry dmitri boris emmanuel olaf recep tayyip benjamin mohammed muhammad mohamed "
-    "ahmed ali hassan hussein omar abdullah ibrahim mahmoud yusuf pedro carlos luis miguel jorge "
-    "pablo diego fernando rafael antonio manuel francisco javier marc jean pierre jacques "
-    "francois michel andre hans klaus jurgen wolfgang karl lars erik sven nils johan anders "
-    "viktor victor ivan igor oleg nikolai andrei alexei aleksandr mikhail yuri pavel xi narendra "
-    "rahul raj ravi sanjay vijay anil arjun kenji hiroshi shinzo fumio lionel cristiano harvey "
-    "elon sundar jerome neil ian graham simon nigel keir rishi gordon gavin stuart colin hugh "
-    "giovanni marco luca matteo paolo giuseppe silvio mario roberto alessandro jan piotr pawel "
-    "andrzej kai bo otto leo max felix oscar hugo theo luke owen liam jake rob ron don ray ed al "
-    "lou gus"
-    "wade neal kurt todd craig brett chad derek darren dean glenn lance marcus martin maurice".split()
+    "james john robert michael william david richard joseph thomas charles christopher "
+    "daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian "
+    "george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric jonathan "
+    "stephen larry justin scott brandon benjamin samuel gregory alexander patrick frank "
+    "raymond jack dennis jerry tyler aaron jose adam nathan henry zachary douglas peter "
+    "kyle noah ethan jeremy walter christian keith roger terry harry sean austin carl "
+    "arthur lawrence dylan jesse jordan bryan billy bruce gabriel joe logan alan juan "
+    "albert willie elijah wayne randy vincent mason roy ralph bobby russell bradley "
+    "philip eugene bill bernie ted marco jeb mike tim jim tom bob dan ben sam chris matt "
+    "nick steve jeff greg tony rick mitt barack joe vladimir volodymyr sergei sergey "
+    "dmitry dmitri boris emmanuel olaf recep tayyip benjamin mohammed muhammad mohamed "
+    "ahmed ali hassan hussein omar abdullah ibrahim mahmoud yusuf pedro carlos luis "
+    "miguel jorge pablo diego fernando rafael antonio manuel francisco javier marc jean "
+    "pierre jacques francois michel andre hans klaus jurgen wolfgang karl lars erik sven "
+    "nils johan anders viktor victor ivan igor oleg nikolai andrei alexei aleksandr "
+    "mikhail yuri pavel xi narendra rahul raj ravi sanjay vijay anil arjun kenji hiroshi "
+    "shinzo fumio lionel cristiano harvey elon sundar jerome neil ian graham simon nigel "
+    "keir rishi gordon gavin stuart colin hugh giovanni marco luca matteo paolo giuseppe "
+    "silvio mario roberto alessandro jan piotr pawel andrzej kai bo otto leo max felix "
+    "oscar hugo theo luke owen liam jake rob ron don ray ed al lou gus wade neal kurt "
+    "todd craig brett chad derek darren dean glenn lance marcus martin maurice".split()
 )
 _WOMEN = frozenset(
-    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty "
-    "margaret sandra ashley kimberly emily donna michelle carol amanda dorothy melissa deborah "
-    "stephanie rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma "
-    "nicole helen samantha katherine christine debra rachel carolyn janet catherine maria heather "
-    "diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith "
-    "megan andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn "
-    "janice jean abigail alice julia judy sophia grace denise amber doris marilyn danielle "
-    "beverly isabella theresa diana natalie brittany charlotte marie kayla alexis lori hillary "
-    "carly melania ivanka nikki kamala elena olga natalia tatiana irina svetlana ekaterina "
-    "anastasia maria yulia marine brigitte ursula angela annalena giorgia sanna jacinda theresa "
-    "priya indira sonia fatima aisha amina leila layla zeinab maryam yasmin noor ana marta mara "
-    "lucia carmen rosa isabel sofia elsa ingrid astrid freya greta katja heike petra monika "
-    "claudia birgit jane jill kate katie anne annie beth betsy wendy tina tracy stacy robin holly "
-    "molly claire clara eva eve ella ellen eleanor louise lucy lily sally susie nina nora paula "
-    "penny rita rosie taylor tanya vanessa yvonne zoe simone venus serena"
-    "naomi gina ivy iris ida agnes edith hilda gretchen megyn loretta debbie kellyanne huma cheryl".split()
+    "mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy "
+    "betty margaret sandra ashley kimberly emily donna michelle carol amanda dorothy "
+    "melissa deborah stephanie rebecca sharon laura cynthia kathleen amy angela shirley "
+    "anna brenda pamela emma nicole helen samantha katherine christine debra rachel "
+    "carolyn janet catherine maria heather diane ruth julie olivia joyce virginia "
+    "victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah "
+    "jacqueline martha gloria teresa ann sara madison frances kathryn janice jean abigail "
+    "alice julia judy sophia grace denise amber doris marilyn danielle beverly isabella "
+    "theresa diana natalie brittany charlotte marie kayla alexis lori hillary carly "
+    "melania ivanka nikki kamala elena olga natalia tatiana irina svetlana ekaterina "
+    "anastasia maria yulia marine brigitte ursula angela annalena giorgia sanna jacinda "
+    "theresa priya indira sonia fatima aisha amina leila layla zeinab maryam yasmin noor "
+    "ana marta mara lucia carmen rosa isabel sofia elsa ingrid astrid freya greta katja "
+    "heike petra monika claudia birgit jane jill kate katie anne annie beth betsy wendy "
+    "tina tracy stacy robin holly molly claire clara eva eve ella ellen eleanor louise "
+    "lucy lily sally susie nina nora paula penny rita rosie taylor tanya vanessa yvonne "
+    "zoe simone venus serena naomi gina ivy iris ida agnes edith hilda gretchen megyn "
+    "loretta debbie kellyanne huma cheryl".split()
 )
 
 

@@ -58,17 +58,18 @@ MALE = _set(
 )
 COUNTRIES = frozenset(
     """afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain
-    bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burundi cambodia cameroon
-    canada chad chile china colombia congo croatia cuba cyprus denmark ecuador egypt england eritrea
-    estonia ethiopia finland france gabon georgia germany ghana greece guatemala guinea haiti honduras
-    hungary iceland india indonesia iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya
-    kosovo kuwait kyrgyzstan laos latvia lebanon liberia libya lithuania luxembourg madagascar malawi
-    malaysia mali malta mauritania mexico moldova mongolia montenegro morocco mozambique myanmar namibia
-    nepal netherlands nicaragua niger nigeria norway oman pakistan panama paraguay peru philippines
-    poland portugal qatar romania russia rwanda scotland senegal serbia singapore slovakia slovenia
-    somalia spain sudan sweden switzerland syria taiwan tajikistan tanzania thailand tunisia turkey
-    turkmenistan uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe
-    kremlin moscow washington beijing kyiv london paris berlin brussels tokyo tehran ankara""".split()
+    bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burundi cambodia
+    cameroon canada chad chile china colombia congo croatia cuba cyprus denmark ecuador egypt
+    england eritrea estonia ethiopia finland france gabon georgia germany ghana greece guatemala
+    guinea haiti honduras hungary iceland india indonesia iran iraq ireland israel italy jamaica
+    japan jordan kazakhstan kenya kosovo kuwait kyrgyzstan laos latvia lebanon liberia libya
+    lithuania luxembourg madagascar malawi malaysia mali malta mauritania mexico moldova mongolia
+    montenegro morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway
+    oman pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda
+    scotland senegal serbia singapore slovakia slovenia somalia spain sudan sweden switzerland
+    syria taiwan tajikistan tanzania thailand tunisia turkey turkmenistan uganda ukraine uruguay
+    uzbekistan venezuela vietnam wales yemen zambia zimbabwe kremlin moscow washington beijing
+    kyiv london paris berlin brussels tokyo tehran ankara""".split()
 )
 
 

@@ -232,7 +232,7 @@ def phrase_end(words: Words, first: int) -> int:
 
 
 def apposition_end(words: Words, comma: int) -> int:
-    """Where the apposition after the comma at `comma` ends (exclusive); `comma` if there is none."""
+    """Where the apposition after a comma ends (exclusive); the comma itself if there is none."""
     low, raw = words.low, words.raw
     at = comma + 1
     if at >= len(low) or low[at] == QUOTE or low[at] in COORDINATORS:

@@ -17,7 +17,7 @@ Range = tuple[int, int]
 _STOPS = frozenset({".", "?", "!"})
 _PLACE = frozenset(
     "in on at during to through via from after before by as outside inside with for over under "
-    "amid"
+    "amid "
     "around across near following despite late early".split()
 )
 

@@ -23,7 +23,7 @@ DOCUMENTS = frozenset(
     "affidavit indictment transcript video footage photographs images newspaper magazine article "
     "site website post committee court judge jury panel agency officials investigators experts "
     "numbers statistics census average ruling tape tapes recording experiment evidence history "
-    "estimates message tweet"
+    "estimates message tweet "
     "sign signs banner petition resolution note notice".split()
 )
 
@@ -84,7 +84,7 @@ class Predicates:
         return heads and self.low[who] in {"who", "which", "that"} and self.low[who - 1] != ","
 
     def inside(self, subject: Subject, begin: int) -> bool:
-        """Whether the verb is that of "S, who said this, …", "After S said this, …" or "(S said …)"."""
+        """Whether the verb is in an aside: "S, who said this, …", "After S said this, …"."""
         if subject.link == "own" and self.low[subject.last - 1] in {"who", "which", "that"}:
             return True
         before = self.low[begin - 1] if begin > 0 else ""
@@ -121,7 +121,7 @@ class Predicates:
         return self.leading_subject(at), None
 
     def is_aside(self, earlier: Attribution) -> bool:
-        """Whether an attribution stands in a clause that hangs on another: its subject is not shared."""
+        """Whether an attribution stands in a clause that hangs on another, its subject its own."""
         source = earlier.source
         if source is None:
             return earlier.shared is not None and self.is_aside(earlier.shared)

@@ -20,7 +20,8 @@ from index.subjects import subject_before, verb_group
 _RELATIVES = frozenset({"who", "which", "that"})
 _POINTING = frozenset("he she it they his her their its the this that these those".split())
 _OWN_DOCUMENT = frozenset(
-    "statement transcript release filing tweet post letter speech interview book website prepared".split()
+    "statement transcript release filing tweet post letter speech interview book website "
+    "prepared".split()
 )
 
 
@@ -65,10 +66,8 @@ class ArticleReader:
         for found in every:
             for attribution in found.attributions:
                 source = attribution.source
-                if (
-                    source is not None
-                    and attribution.words.raw[source[0]][0].islower()
-                    or (source is not None and attribution.words.low[source[0]] in _POINTING)
+                if (source is not None and attribution.words.raw[source[0]][0].islower()) or (
+                    source is not None and attribution.words.low[source[0]] in _POINTING
                 ):
                     wanted.update(range(found.number - 2, found.number + 1))
             if not found.attributions and hints_at_evidence(self.text, found.span):
@@ -174,7 +173,8 @@ class ArticleReader:
     def continuation(self, found: Found, resolved: dict[int, Speaker | None]) -> list[Draft]:
         """A sentence that is all quotation goes on with the words of the last speaker."""
         before = found.continues
-        assert before is not None
+        if before is None:
+            return []
         span = Span(found.quoted[0].start, found.quoted[-1].end)
         speaker = resolved.get(id(before))
         if speaker is None:
@@ -230,7 +230,7 @@ class ArticleReader:
         before = range(source[1], first) if source and source[1] <= first else range(first, first)
         after = range(last, min(max(attribution.tail + 1, last + 6), len(words)))
         begin = attribution.begin
-        opening = range(0, begin) if begin <= 6 and "," in words.low[:begin] else range(0)
+        opening = range(begin) if begin <= 6 and "," in words.low[:begin] else range(0)
         found = said_on(words, before, after, opening, self.day)
         if found is None and attribution.shared is not None:
             return self.date(attribution.shared)

@@ -6,7 +6,8 @@ from index.names import Entity, is_title, split_title
 from index.nouns import is_role
 
 _BEGINS = re.compile(
-    r"(?:an?|the|his|her|their|its|one of|former|then|acting|deputy|chief|senior|head|director)\b|[a-z]"
+    r"(?:an?|the|his|her|their|its|one of|former|then|acting|deputy|chief|senior|head"
+    r"|director)\b|[a-z]"
 )
 _NO_ROLE = (
     "who ",

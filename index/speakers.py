@@ -104,9 +104,10 @@ class Speakers:
             return self._named(words, bare, first, apposition, place)
         rest = [w.lower() for w in bare[last:]]
         of_its_kind = all(w in ORGANISATIONS or is_plural(w) for w in rest)
-        if first == 0 < last and len(rest) <= 2 and article not in {"a", "an"} and of_its_kind:
-            if not any(w.endswith(("’s", "'s", "s’", "s'")) for w in bare):
-                return Speaker(" ".join(bare), plural=is_plural(rest[-1]), proper=True)
+        owned = any(w.endswith(("’s", "'s", "s’", "s'")) for w in bare)
+        named = first == 0 < last and len(rest) <= 2 and article not in {"a", "an"}
+        if named and of_its_kind and not owned:
+            return Speaker(" ".join(bare), plural=is_plural(rest[-1]), proper=True)
         return self._common(core, apposition, place, human)
 
     def _named(
@@ -167,7 +168,7 @@ class Speakers:
         return " " not in word and (kind or f" {low} " in self.text)
 
     def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
-        """A noun alone: "the group", "a top aide to the president"; or one with a name beside it."""
+        """A noun alone: "the group", "a top aide to the mayor"; or one with a name beside it."""
         titles, name = split_title(_name_of(apposition))
         if name:
             first, *rest = core.split()

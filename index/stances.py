@@ -7,21 +7,26 @@ from index.speakers import Speaker
 from index.statements import Stance
 
 HOSTILE = (
-    r"(?:attack|assault|bomb|blast|explosion|shooting|massacre|killing|murder|raid|air ?strike|strike"
+    r"(?:attack|assault|bomb|blast|explosion|shooting|massacre|killing|murder|raid|air ?strike"
+    r"|strike"
     r"|hack|breach|poisoning|kidnap|abduction|sabotage|incursion|arson|stabbing|ambush|shelling"
     r"|missile|drone|coup|fire|crash|collapse|outage|leak|spill|death|war|violence|incident)"
 )
 _HOSTILE = re.compile(rf"\b{HOSTILE}\w*", re.IGNORECASE)
 _RESPONSIBLE = r"(?:behind|responsible|to blame|at fault)\b"
 _SELF = re.compile(
-    rf"^(?:that )?[\"“'‘]?(?P<who>it|they|we|he|she|I)(?: had| has|['’]d|['’]ve|['’]re|['’]m)?(?: (?:was|were|is|are|am|been))?"
-    rf"(?: \w+ly| indeed)? (?:{_RESPONSIBLE}|done it\b|did it\b|carried it out\b|(?:carried out|staged|conducted|launched|planted|detonated"
+    r"^(?:that )?[\"“'‘]?(?P<who>it|they|we|he|she|I)"
+    r"(?: had| has|['’]d|['’]ve|['’]re|['’]m)?(?: (?:was|were|is|are|am|been))?"
+    rf"(?: \w+ly| indeed)? (?:{_RESPONSIBLE}|done it\b|did it\b|carried it out\b|(?:carried out"
+    rf"|staged|conducted|launched|planted|detonated"
     rf"|set off|ordered|fired)\b(?=[^.]*\b{HOSTILE}))",
     re.IGNORECASE,
 )
 _OUR_MEN = re.compile(
-    rf"^[\"“'‘]?(?:our|its|their) (?:\w+ )?(?:men|fighters|forces|group|brothers|soldiers|units?|heroes)"
-    rf" (?:have |had )?(?:carried out|staged|conducted|launched|planted|detonated)\b[^.]*\b{HOSTILE}",
+    r"^[\"“'‘]?(?:our|its|their) (?:\w+ )?"
+    r"(?:men|fighters|forces|group|brothers|soldiers|units?|heroes)"
+    rf" (?:have |had )?(?:carried out|staged|conducted|launched|planted"
+    rf"|detonated)\b[^.]*\b{HOSTILE}",
     re.IGNORECASE,
 )
 _SELF_DENIAL = re.compile(
@@ -30,33 +35,43 @@ _SELF_DENIAL = re.compile(
     r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I)\b[^.,;]{0,15} (?:had|has|have) "
     r"(?:nothing to do with|no (?:role|part|involvement|hand|links?|connection|knowledge))\b"
     r"|^(?:that )?(?:it|they|we|he|she|I) (?:knew nothing|know nothing|knew of no)\b"
-    r"|\bno truth\b|^(?:his|her|their) innocence\b|^not guilty\b|^(?:that )?(?:he|she|I)['’]?\w* (?:was |is |am )?innocent\b",
+    r"|\bno truth\b|^(?:his|her|their) innocence\b|^not guilty\b|^(?:that )?(?:he|she"
+    r"|I)['’]?\w* (?:was |is |am )?innocent\b",
     re.IGNORECASE,
 )
 _BLAME = re.compile(
     rf"\b(?:was|were|is|are|had been|has been|have been)(?: \w+ly| also)? "
-    rf"(?:{_RESPONSIBLE}|linked to|tied to|connected to|(?:carried out|ordered|orchestrated|masterminded"
+    rf"(?:{_RESPONSIBLE}|linked to|tied to|connected to|(?:carried out|ordered|orchestrated"
+    rf"|masterminded"
     r"|facilitated|organi[sz]ed|perpetrated|planned|financed) by)"
     rf"|\b(?:facilitated|orchestrated|masterminded|ordered|organi[sz]ed) by\b"
-    r"|\b(?:have|has|had) (?:a |an )?(?:direct |clear |close )?(?:connections?|links?|ties) (?:to|with)\b"
-    rf"|\b(?:carried out|orchestrated|masterminded|ordered|staged) (?:the|this|that|last|a)\b[^.,;]{{0,30}}{HOSTILE}",
+    r"|\b(?:have|has|had) (?:a |an )?(?:direct |clear |close )?(?:connections?|links?"
+    r"|ties) (?:to|with)\b"
+    rf"|\b(?:carried out|orchestrated|masterminded|ordered|staged) (?:the|this|that|last"
+    rf"|a)\b[^.,;]{{0,30}}{HOSTILE}",
     re.IGNORECASE,
 )
 _OWN_ERROR = re.compile(
-    r"\b(?:(?:its|his|her|their|our|my)(?: own)? (?:[\w-]+ ){0,2}?|(?:the|an) (?:earlier|previous|initial|first|original) )"
-    r"(?:statement|figure|report|claim|account|estimate|toll|number|warning|accusation|announcement)s?\b"
-    r"[^.,;]{0,30}\b(?:was|were|had been|is|are) (?:wrong|incorrect|inaccurate|mistaken|false|in error|an error"
+    r"\b(?:(?:its|his|her|their|our|my)(?: own)? (?:[\w-]+ ){0,2}?|(?:the|an) (?:earlier"
+    r"|previous|initial|first|original) )"
+    r"(?:statement|figure|report|claim|account|estimate|toll|number|warning|accusation"
+    r"|announcement)s?\b"
+    r"[^.,;]{0,30}\b(?:was|were|had been|is|are) (?:wrong|incorrect|inaccurate|mistaken|false"
+    r"|in error|an error"
     r"|a mistake|untrue)\b"
-    r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I) (?:had |have |has )?(?:been|was|were) (?:wrong|mistaken|misinformed)\b",
+    r"|^(?:that )?[\"“'‘]?(?:it|they|we|he|she|I) (?:had |have |has )?(?:been|was|were) "
+    r"(?:wrong|mistaken|misinformed)\b",
     re.IGNORECASE,
 )
 _FALSE = (
     r"(?:false|untrue|baseless|unfounded|groundless|nonsense|fabricat\w+|fake|a lie|lies|not true"
-    r"|incorrect|inaccurate|absurd|without merit|without foundation|invented|made up|fairy tale|fiction|a myth|a hoax|a smear|a fantasy|propaganda)\b"
+    r"|incorrect|inaccurate|absurd|without merit|without foundation|invented|made up|fairy tale"
+    r"|fiction|a myth|a hoax|a smear|a fantasy|propaganda)\b"
 )
 _CALLED_FALSE = re.compile(_FALSE, re.IGNORECASE)
 _SAID_FALSE = re.compile(
-    r"\b(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|assertions?|rumou?rs?|it|this|that)\b"
+    r"\b(?:claims?|allegations?|accusations?|reports?|charges?|suggestions?|assertions?"
+    r"|rumou?rs?|it|this|that)\b"
     rf"[^.,;]{{0,30}} (?:was|were|is|are|['’]s)(?: \w+ly| all| simply)? {_FALSE}",
     re.IGNORECASE,
 )
@@ -64,17 +79,23 @@ _DOUBT = re.compile(
     r"\b(?:no|not|never|nobody|whether|if|who|what|no-one)\b|n['’]t\b", re.IGNORECASE
 )
 _TELLTALES = tuple(
-    "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat|organi"
+    "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat"
+    "|organi"
     "|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded|groundless"
-    "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve|nothing|no "
-    "|launched|fired|planted|detonated|conducted|set off|done it|did it|wrong|mistake|misinformed|error|innocence|guilty|no truth|knew|knowledge|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
+    "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve"
+    "|nothing|no "
+    "|launched|fired|planted|detonated|conducted|set off|done it|did it|wrong|mistake"
+    "|misinformed|error|innocence|guilty|no truth|knew|knowledge|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
         "|"
     )
 )
 _ALLEGATION = re.compile(
-    r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib|link"
-    r"|rumou?r|calls\b|demands\b|any\b|that\b|wrongdoing|blame|role|tie|connection|characteri|insinuat|speculat|theor"
-    r"|concern|complain|question|version|account|statement|findings?|evidence|as (?:false|base|untrue"
+    r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib"
+    r"|link"
+    r"|rumou?r|calls\b|demands\b|any\b|that\b|wrongdoing|blame|role|tie|connection|characteri"
+    r"|insinuat|speculat|theor"
+    r"|concern|complain|question|version|account|statement|findings?|evidence|as (?:false|base"
+    r"|untrue"
     r"|unfound|fabricat|lies|a lie|nonsense|politic))",
     re.IGNORECASE,
 )

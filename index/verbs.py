@@ -42,9 +42,9 @@ class SentenceReader(Predicates):
         for at, word in enumerate(self.low):
             if word == "according" and self.low[at + 1 : at + 2] == ["to"]:
                 self.keep(according(self.words, at, self.floor(at), self.found))
-            elif word in NOUNS and self.keep(noun(self.words, at, word)):
-                continue
-            elif word in RESPONSIBLE and self.responsible(at, word):
+            elif (word in NOUNS and self.keep(noun(self.words, at, word))) or (
+                word in RESPONSIBLE and self.responsible(at, word)
+            ):
                 continue
             elif word in table:
                 self.verb(at, table[word])
@@ -135,7 +135,7 @@ class SentenceReader(Predicates):
         }
 
     def is_participle(self, at: int, cue: Cue) -> bool:
-        """Whether a past form is no verb of its own: "a letter written by", "a plan proposed was"."""
+        """Whether a past form is no verb of its own: "a letter written by", "a plan put was"."""
         following = self.low[at + 1 : at + 14]
         if self.low[at] in PARTICIPLES or (
             following[:1] == ["by"] and cue.lemma not in {"say", "add"}
@@ -178,9 +178,11 @@ class SentenceReader(Predicates):
             return self.complete(at, end, cue, group, SHARED, group.last + (before == QUOTE))
         if before in PREPOSITIONS | SUBORDINATORS | DETERMINERS or is_finite(before):
             return None
-        if cue.frame == "link":
-            return None
-        if before in DOCUMENTS:
+        return None if cue.frame == "link" else self.with_subject(at, end, cue, group)
+
+    def with_subject(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
+        """ "with S saying …", "a letter saying …": whose letter it is, says it."""
+        if self.low[group.last] in DOCUMENTS:
             return self.complete(at, end, cue, group, SHARED, at)
         first = self.accompanied(group.last)
         if first is None:
