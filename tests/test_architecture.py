@@ -36,11 +36,14 @@ HOMES = {
     "chromadb": {"index.vectors"},
     "docx": {"index.docx_file"},
     "dotenv": {"bot.settings"},
+    "fastfeedparser": {"index.syndication"},
     "flask": {"bot.web"},
     "langchain": {"bot.chat", "index.embedder"},
     "langchain_core": {"bot.chat", "index.embedder"},
     "langsmith": {"bot.chat"},
-    "lxml": {"index.docx_file", "index.markup", "index.webpage"},
+    "lxml": {
+        "index.docx_file", "index.markup", "index.sitemaps", "index.syndication", "index.webpage"
+    },
     "markdown_it": {"index.markup"},
     "numpy": {"bot", "index"},
     "openai": {"bot.chat"},
