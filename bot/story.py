@@ -6,9 +6,9 @@ import numpy as np
 
 from bot.question import Term
 from bot.reading import Reading, Scores
+from index.rarity import Rarity
 from index.thesaurus import Thesaurus
 
-SMALL = 150  # articles of an archive that knows as much of rarity as English at large
 RELATED = 0.5  # share of one opening's names that another article of the same story holds
 TOUCHING = 0.25  # enough when both hold what was asked
 ABOUT = 0.85  # share of the question that both then hold
@@ -19,16 +19,14 @@ class Weights:
 
     def __init__(self, idf: Mapping[str, float], thesaurus: Thesaurus, articles: int) -> None:
         self._idf = idf
-        self._thesaurus = thesaurus
-        self._trust = articles / (articles + SMALL)
+        self._rarity = Rarity(idf, thesaurus, articles)
 
     def of(self, asked: Sequence[Term]) -> Scores:
         """One weight a term."""
         return np.array([self._one(t) for t in asked], np.float32)
 
     def _one(self, term: Term) -> float:
-        rarity = 5.0 if term.name else self._thesaurus.rarity(term.word)
-        return max(self._trust * self._idf.get(term.stem, 0.0) + (1 - self._trust) * rarity, 0.3)
+        return self._rarity.of(term.stem, term.word, term.name)
 
     def share(self, part: frozenset[str], whole: frozenset[str]) -> float:
         """How much of `whole`, by weight, is in `part`."""

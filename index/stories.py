@@ -1,0 +1,233 @@
+"""Articles gathered into stories: one event, however many outlets tell of it, without a model.
+
+What an article is about is read from its headline, its opening and its names. Two articles tell of
+one event when they share what is rare: names that stand side by side ("Kestrel Street") count most.
+"""
+
+import heapq
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.article import Stored
+from index.dateline import read_opening
+from index.stopwords import FUNCTION, REPORTING
+from index.terms import WORD, stem
+
+SAME_EVENT = 0.22  # mean likeness of two groups of articles that are one
+SAME_STORY = 0.15  # likeness of two articles of which one goes on with the other's story
+OPENING = 1_500  # characters whose every word counts; of the rest only the names
+READ = 5_000
+ONE_OUTLET = 0.75  # what likeness counts for in one outlet, which has series and boilerplate
+COMMON = 60  # a feature of more articles than this tells nothing, and is not compared
+
+_TITLE, _REST, _NAME = 4.0, 0.5, 2.0
+_DAYS_AND_MONTHS = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
+    " july august september october november december today yesterday tomorrow year years month"
+    " months week weeks day days time new people"
+)
+_STOP = frozenset(map(stem, (*FUNCTION, *REPORTING, *_DAYS_AND_MONTHS.split())))
+_FUNCTION = frozenset(map(stem, FUNCTION))
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:\n“\"”‘])\s?$")
+_CAPITALISED = re.compile(r"(?<![\w’'])[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*")
+
+Features = Mapping[str, float]
+Weigh = Callable[[str, str, bool], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an article is about: how often each term stands where it counts, and its names.
+
+    Two names side by side are a term of their own, joined by "_". `words` gives a term as written.
+    """
+
+    counts: Features
+    names: frozenset[str]
+    words: Mapping[str, str]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The single terms."""
+        return frozenset(self.words)
+
+
+def sketch(article: Stored) -> Sketch:
+    """What one article is about."""
+    reading = _Reading()
+    text = article.text
+    begin = read_opening(text).body_start
+    opening = text[begin : begin + OPENING]
+    rest = text[begin + OPENING : begin + READ]
+    reading.take(opening, WORD.finditer(opening), 1.0)
+    reading.take(rest, _CAPITALISED.finditer(rest), _REST)
+    reading.headline(article.title or "")
+    return Sketch(dict(reading.counts), frozenset(reading.names), reading.words)
+
+
+class _Reading:
+    """The counts of one article while it is read."""
+
+    def __init__(self) -> None:
+        self.counts: defaultdict[str, float] = defaultdict(float)
+        self.names: set[str] = set()
+        self.words: dict[str, str] = {}
+
+    def take(self, text: str, found: Iterable[re.Match[str]], weight: float) -> None:
+        """The words of a running text; a word with a capital inside a sentence is a name."""
+        last, ended = "", -1
+        for match in found:
+            word = match.group()
+            term = stem(word)
+            capital = word[0].isupper()
+            if capital and last and text[ended : match.start()] == " ":
+                self.counts[f"{last}_{term}"] += weight
+            last = term if capital and len(term) > 1 and term not in _FUNCTION else ""
+            ended = match.end()
+            if self.says(term, word):
+                if capital and not _SENTENCE_BEGINS.search(
+                    text, max(0, match.start() - 2), match.start()
+                ):
+                    self.names.add(term)
+                self.counts[term] += weight
+
+    def headline(self, title: str) -> None:
+        """The words of the headline; two of them are a name if the text has them as one."""
+        last, ended = "", -1
+        for match in WORD.finditer(title):
+            term = stem(match.group())
+            pair = f"{last}_{term}"
+            if title[ended : match.start()] == " " and pair in self.counts:
+                self.counts[pair] += _TITLE
+            last, ended = term, match.end()
+            if self.says(term, match.group()):
+                self.counts[term] += _TITLE
+
+    def says(self, term: str, word: str) -> bool:
+        if term in _STOP or (len(term) < 2 and not term.isdigit()):
+            return False
+        self.words.setdefault(term, word.lower())
+        return True
+
+
+def weigh(one: Sketch, rarity: Weigh) -> Features:
+    """The features of an article as a unit vector; `rarity` weighs a term by stem, word, name."""
+    single = {t: rarity(t, word, t in one.names) for t, word in one.words.items()}
+    vector = {}
+    for term, count in one.counts.items():
+        parts = term.split("_")
+        weight = sum(single.get(part, 0.0) for part in parts)
+        often = 1 + math.log(count) if count >= 1 else count
+        vector[term] = often * weight * (_NAME if term in one.names else 1.0)
+    length = math.sqrt(sum(x * x for x in vector.values())) or 1.0
+    return {term: x / length for term, x in vector.items() if x}
+
+
+def likeness(one: Features, other: Features) -> float:
+    """How much two articles share of what each is about, from 0 to 1."""
+    few, many = sorted((one, other), key=len)
+    return sum(x * many[term] for term, x in few.items() if term in many)
+
+
+class Told(NamedTuple):
+    """An article to be gathered; copies of one wire story have the same `cluster`."""
+
+    features: Features
+    cluster: str
+    outlet: str | None
+
+
+def gather(told: Sequence[Told], threshold: float = SAME_EVENT) -> list[tuple[int, ...]]:
+    """The articles, by their numbers, in groups that tell of one event each.
+
+    Copies are always together. Groups are joined while the articles of one are on average like
+    those of the other.
+    """
+    first = {one.cluster: n for n, one in reversed(list(enumerate(told)))}
+    joined = _Groups(_alike(told))
+    for number, one in enumerate(told):
+        joined.add(number)
+        if first[one.cluster] != number:
+            joined.join(first[one.cluster], number)
+    joined.grow(threshold)
+    return sorted(joined.groups())
+
+
+def _alike(told: Sequence[Told]) -> dict[int, dict[int, float]]:
+    """The likeness of all pairs that share a feature which is not common to many."""
+    having: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, article in enumerate(told):
+        for term, x in article.features.items():
+            having[term].append((number, x))
+    alike: dict[int, dict[int, float]] = defaultdict(dict)
+    for postings in having.values():
+        if len(postings) <= COMMON:
+            for at, (one, x) in enumerate(postings):
+                row = alike[one]
+                for other, y in postings[at + 1 :]:
+                    row[other] = row.get(other, 0.0) + x * y
+    halves = [(one, other, x) for one, row in alike.items() for other, x in row.items()]
+    for one, other, x in halves:
+        same = told[one].outlet is not None and told[one].outlet == told[other].outlet
+        alike[one][other] = alike[other][one] = x * ONE_OUTLET if same else x
+    return alike
+
+
+class _Groups:
+    """Groups of articles, joined two by two, with the mean likeness of every two of them."""
+
+    def __init__(self, alike: dict[int, dict[int, float]]) -> None:
+        self._sums = alike
+        self._members: dict[int, tuple[int, ...]] = {}
+        self._now: dict[int, int] = {}  # the group that a former one is part of
+
+    def add(self, number: int) -> None:
+        self._members[number] = (number,)
+        self._now[number] = number
+
+    def groups(self) -> list[tuple[int, ...]]:
+        return [tuple(sorted(members)) for members in self._members.values()]
+
+    def mean(self, one: int, other: int) -> float:
+        pairs = len(self._members[one]) * len(self._members[other])
+        return self._sums[one].get(other, 0.0) / pairs
+
+    def join(self, one: int, other: int) -> int:
+        """Put the second group into the first; the first's name is kept."""
+        one, other = self._now[one], self._now[other]
+        if one == other:
+            return one
+        moved = self._sums.pop(other, {})
+        for third, x in moved.items():
+            self._sums[third].pop(other, None)
+            if third != one:
+                self._sums[one][third] = self._sums[third][one] = (
+                    self._sums[one].get(third, 0.0) + x
+                )
+        for member in self._members[other]:
+            self._now[member] = one
+        self._members[one] += self._members.pop(other)
+        return one
+
+    def grow(self, threshold: float) -> None:
+        """Join the two that are most alike, again and again, while they are alike enough."""
+        queue = [
+            (-mean, one, other)
+            for one in self._members
+            for other in self._sums[one]
+            if one < other and (mean := self.mean(one, other)) >= threshold
+        ]
+        heapq.heapify(queue)
+        while queue:
+            negative, one, other = heapq.heappop(queue)
+            gone = one not in self._members or other not in self._members
+            if gone or self.mean(one, other) != -negative:
+                continue
+            kept = self.join(one, other)
+            for third in self._sums[kept]:
+                if (mean := self.mean(kept, third)) >= threshold:
+                    heapq.heappush(queue, (-mean, min(kept, third), max(kept, third)))
