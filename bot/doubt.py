@@ -13,24 +13,24 @@ from bot.reading import Reading
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.47,
-    "soft": 0.13,  # the terms in the best sentence
-    "around": -0.24,  # in the best five, with their neighbours
-    "worst": -2.46,
-    "near": 1.46,  # the form asked for, beside a word asked about
-    "shapeless": 0.22,  # no form was asked for
-    "name": 1.04,  # a name was asked for
-    "likeness": 1.35,
-    "unmet": 0.01,  # the share of the question that the best article does not hold
-    "heaviest": 0.54,  # and the heaviest term among that
-    "absent": 0.53,  # names that it does not hold
-    "score": -1.52,
-    "headless": -1.85,  # nothing says what kind of thing was asked for
-    "head": 0.61,  # how near the story comes to naming that kind of thing
-    "head_here": -0.42,  # and the best sentences
-    "strange": 0.44,  # the share of the question that nothing in the story comes near
-    "strangest": 0.17,
-    "strange_here": 0.54,
+    "always": 0.66,
+    "soft": 0.53,  # the terms in the best sentence
+    "around": -0.53,  # in the best five, with their neighbours
+    "worst": -2.61,
+    "near": 1.39,  # the form asked for, beside a word asked about
+    "shapeless": 0.16,  # no form was asked for
+    "name": 1.11,  # a name was asked for
+    "likeness": 0.86,
+    "unmet": 0.11,  # the share of the question that the best article does not hold
+    "heaviest": 0.61,  # and the heaviest term among that
+    "absent": 0.2,  # names that it does not hold
+    "score": -1.48,
+    "headless": -1.82,  # nothing says what kind of thing was asked for
+    "head": 0.54,  # how near the story comes to naming that kind of thing
+    "head_here": -0.27,  # and the best sentences
+    "strange": 0.33,  # the share of the question that nothing in the story comes near
+    "strangest": -0.31,
+    "strange_here": 1.45,
 }
 DOUBTED = 0.65
 

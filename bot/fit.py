@@ -20,25 +20,25 @@ from bot.story import Weights, held
 Features = NDArray[np.float32]
 
 WEIGHTS = {
-    "soft": -0.01,  # the terms that the sentence holds
-    "around": 2.7,  # or its neighbours
-    "opening": 2.73,  # or the article opens with
-    "worst": -0.56,  # the term it holds least
-    "names": -1.37,  # the names among them
-    "likeness": 5.41,  # the sentence as a whole, in meaning
+    "soft": -0.06,  # the terms that the sentence holds
+    "around": 2.71,  # or its neighbours
+    "opening": 2.72,  # or the article opens with
+    "worst": -0.55,  # the term it holds least
+    "names": -1.38,  # the names among them
+    "likeness": 5.35,  # the sentence as a whole, in meaning
     "form": 0.27,  # a figure, a name, a day, where one was asked for
-    "form_near": 0.6,  # beside the word that was asked about
-    "speaker": 0.19,  # said by the person asked about
-    "speaker_missing": -0.79,
-    "stance": 1.14,  # a claim of responsibility or an accusation, where one was asked for
+    "form_near": 0.59,  # beside the word that was asked about
+    "speaker": 0.22,  # said by the person asked about
+    "speaker_missing": -0.83,
+    "stance": 1.59,  # a claim of responsibility or an accusation, where one was asked for
     "denies": -0.0,
-    "evidence": 1.94,
-    "article": 4.88,  # the terms that the article holds
-    "cited": 0.39,  # the conversation is about that article
-    "recent": 1.87,
-    "length": 1.96,
-    "first": -0.15,
-    "news": -1.46,  # words that were not in the question
+    "evidence": 1.92,
+    "article": 4.96,  # the terms that the article holds
+    "cited": 0.28,  # the conversation is about that article
+    "recent": 1.96,
+    "length": 1.95,
+    "first": -0.16,
+    "news": -1.44,  # words that were not in the question
 }
 COLUMN = {name: number for number, name in enumerate(WEIGHTS)}
 SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.fit import Asked, asked
+from bot.kinds import ASKING
 from bot.ledger import Turn
 from bot.question import Part, Term, corrected, read
 from bot.reading import Reading, Readings
@@ -13,8 +14,12 @@ from bot.story import Weights
 from index.article import Hit, Stored
 from index.errors import NotFound
 from index.statements import Statement
+from index.terms import stem
+from index.thesaurus import Thesaurus
 
 LOOKED_AT = 12
+SURE_SLIP = 6  # letters that an unknown word has at least, if it is to be a slip of spelling
+_ASKING = frozenset(stem(word) for word in ASKING)
 LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
 
 
@@ -67,7 +72,7 @@ def inquire(
     spoken = len(before)
     meant = library.meant(question)
     for part in read(corrected(question)):
-        part = _respelt(_in_context(part, before), meant)
+        part = _respelt(_in_context(part, before), meant, readings.thesaurus)
         topic = _topic(part, before if part.refers_back else before[spoken:])
         cited = turns[-1].articles if turns and part.refers_back else ()
         ask = asked(part, speaker_asked(part), topic)
@@ -76,13 +81,17 @@ def inquire(
     return tuple(inquiries)
 
 
-def _respelt(part: Part, meant: Mapping[str, str]) -> Part:
-    """With the archive's spelling of words that it does not have as they were written."""
-    terms = tuple(
-        replace(t, stem=meant[t.stem], word=meant[t.stem]) if t.stem in meant else t
-        for t in part.terms
-    )
-    return replace(part, terms=terms)
+def _respelt(part: Part, meant: Mapping[str, str], thesaurus: Thesaurus) -> Part:
+    """With the archive's spelling of words that neither it nor English at large knows."""
+
+    def respelt(term: Term) -> Term:
+        known = len(term.word) < SURE_SLIP or thesaurus.knows(term.word)
+        if known or meant.get(term.stem, "") in _ASKING:
+            return term
+        spelt = meant.get(term.stem)
+        return replace(term, stem=spelt, word=spelt) if spelt else term
+
+    return replace(part, terms=tuple(map(respelt, part.terms)))
 
 
 def _remembered(turns: Sequence[Turn]) -> list[Part]:
@@ -126,9 +135,24 @@ def _look_up(
         if ref not in articles:
             articles.update(_still_there(library, ref))
     found = _read(library, readings, list(articles.values()))
+    ask = _named(ask, found)
     stems = {s for r in found for s in r.opening_names} | {t.stem for t in ask.everything}
     weights = Weights(library.idf(stems), readings.thesaurus, library.count())
     return Inquiry(ask, tuple(found), weights, frozenset(cited), tuple(hits))
+
+
+def _named(ask: Asked, found: Sequence[Reading]) -> Asked:
+    """With those terms as names that most articles which have them write so."""
+
+    def named(term: Term) -> Term:
+        having = [r for r in found if term.stem in r.all_stems]
+        as_name = sum(term.stem in r.names for r in having)
+        return replace(term, name=True) if 2 * as_name > len(having) else term
+
+    def each(terms: Sequence[Term]) -> tuple[Term, ...]:
+        return tuple(t if t.name else named(t) for t in terms)
+
+    return ask._replace(terms=each(ask.terms), who=each(ask.who), topic=each(ask.topic))
 
 
 def _still_there(library: Library, ref: str) -> dict[str, Stored]:

@@ -8,6 +8,7 @@ from bot.fit import COLUMN
 from bot.found import CLOSE, Found, Reply, backed
 from bot.inquiry import Inquiry
 
+ASIDE = 0.2  # of the question that the opening of an article may hold less than the best
 _REPLACED = re.compile(
     r"(?:\bnot|\bfrom|\bthan|\binstead of|\binitially|\bearlier|\bpreviously)\s+(?:the |an? )?$",
     re.IGNORECASE,
@@ -20,9 +21,10 @@ def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     for candidate in story:
         if candidate.fit < story[0].fit - CLOSE:
             break
-        if candidate.features[COLUMN["form_near"]] >= _beside(best) and _figure(inquiry, candidate):
+        near = candidate.features[COLUMN["form_near"]] >= _beside(best)
+        if near and _of_event(candidate, story[0]) and _figure(inquiry, candidate):
             best.setdefault(candidate.reading.article.article_id, candidate)
-    dated = sorted(best.values(), key=lambda c: c.reading.article.published_at or "", reverse=True)
+    dated = sorted(best.values(), key=_day, reverse=True)
     if not dated:
         return Reply()
     lead, *older = dated
@@ -35,6 +37,16 @@ def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
         elif told not in [_figure(inquiry, e) for e in earlier]:
             earlier.append(candidate)
     return Reply([lead], earlier=earlier[:3])
+
+
+def _day(found: Found) -> str:
+    return found.reading.article.published_at or ""
+
+
+def _of_event(candidate: Found, best: Found) -> bool:
+    """Whether its article opens with as much of the question as that of the best sentence."""
+    opening = COLUMN["opening"]
+    return bool(candidate.features[opening] >= best.features[opening] - ASIDE)
 
 
 def _beside(best: dict[str, Found]) -> float:

@@ -1,6 +1,6 @@
 """One article as the answering reads it: sentences with their stems, words, names, statements."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,11 +19,12 @@ from index.statements import Statement
 from index.terms import stem, terms
 from index.thesaurus import Thesaurus, Vectors
 
-DATES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april june
-    july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec
-    mr
-    mrs ms dr st prof gen sen rep gov""".split()
+_DATES = frozenset(
+    terms(
+        """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April
+        May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept
+        Sep Oct Nov Dec Mr Mrs Ms Dr St Prof Gen Sen Rep Gov"""
+    )
 )
 Scores = NDArray[np.float32]
 MOST_TERMS = 200  # of which an article remembers how its sentences hold them
@@ -85,13 +86,12 @@ class Reading:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Stems of words that stand with a capital inside a sentence."""
-        return frozenset(
-            stem(word)
-            for words in self._words
-            for word in words[1:]
-            if word[0].isupper() and len(word) > 1 and word.lower().rstrip(".") not in DATES
-        )
+        """Stems of words that inside sentences stand with a capital more often than without."""
+        capitals: Counter[str] = Counter()
+        for words in self._words:
+            for word in words[1:]:
+                capitals[stem(word)] += 1 if word[0].isupper() and len(word) > 1 else -1
+        return frozenset(s for s, times in capitals.items() if times > 0) - _DATES
 
     @cached_property
     def opening_names(self) -> frozenset[str]:

@@ -16,6 +16,8 @@ from index.embedder import WordLlamaEmbedder
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 NEAR = 0.42
+RARE = 5.0  # the rarity of a word that the vocabulary has only in pieces
+GROUPED = 0.8  # how near the words of one group below are
 MOST_WORDS = 100_000  # remembered at once; 50 MB
 
 # Words that news uses for one another and that word vectors do not bring together.
@@ -62,6 +64,37 @@ _GROUPS = (
     "end ended finished over stopped",
     "venue hall arena stadium",
     "children child kids pupils schoolchildren",
+    # irregular forms, which no stemmer brings together
+    "sink sinks sinking sank sunk capsized",
+    "strike strikes striking struck stricken",
+    "steal steals stealing stole stolen theft robbed",
+    "win wins winning won victory",
+    "lose loses losing lost",
+    "break breaks breaking broke broken",
+    "shoot shoots shooting shot",
+    "fly flies flying flew flown flight",
+    "flee flees fleeing fled",
+    "drive drives driving drove driven",
+    "speak speaks speaking spoke spoken",
+    "write writes writing wrote written",
+    "sell sells selling sold sale",
+    "build builds building built",
+    "catch catches catching caught",
+    "fight fights fighting fought",
+    "find finds finding found",
+    "keep keeps keeping kept",
+    "lead leads leading led",
+    "leave leaves leaving left",
+    "meet meets meeting met",
+    "send sends sending sent",
+    "spend spends spending spent",
+    "throw throws throwing threw thrown",
+    "choose chooses choosing chose chosen",
+    "grow grows growing grew grown",
+    "blow blows blowing blew blown",
+    "hide hides hiding hid hidden",
+    "forbid forbids forbade forbidden banned ban",
+    "swear swears swearing swore sworn",
 )
 
 
@@ -102,7 +135,7 @@ class Thesaurus:
         for row, word in enumerate(asked):
             for other in self._groups.get(word, ()):
                 if other in words:
-                    near[row, words[other]] = 0.95
+                    near[row, words[other]] = max(near[row, words[other]], GROUPED)
         return near
 
     def rarity(self, word: str) -> float:
@@ -113,10 +146,14 @@ class Thesaurus:
         known = self._rarity.get(word)
         if known is None:
             tokens = self._embedder.tokens(word)
-            known = math.log(max(tokens[0], 300) / 150) if len(tokens) == 1 else 5.0
+            known = math.log(max(tokens[0], 300) / 150) if len(tokens) == 1 else RARE
             if len(self._rarity) < MOST_WORDS:
                 self._rarity[word] = known
         return known
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a common word of English, so hardly a slip of spelling."""
+        return self.rarity(word) < RARE
 
     def _learn(self, words: Sequence[str]) -> None:
         first = len(self._numbers)
