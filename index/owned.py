@@ -5,7 +5,7 @@ import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from threading import RLock
+from threading import RLock, Semaphore
 
 from index import indexing, outbox
 from index.database import Record
@@ -17,6 +17,7 @@ from index.records import fact, set_fact
 from index.vectors import IndexBroken, Vectors, healthy, open_embedded, open_server
 
 _CLOSED = "index_closed"  # what the folder looked like when its owner closed it
+_AT_ONCE = 16  # questions
 _log = logging.getLogger(__name__)
 
 
@@ -37,12 +38,16 @@ class OwnedIndex:
         self._lock = RLock()
         self._vectors: Vectors | None = None
         self._complete = False
+        self._broken = False
+        self._asking = Semaphore(_AT_ONCE)
 
     def drain(self, embedder: Embedder) -> int:
         """Bring the index up to date, building it anew if it is damaged; how many articles."""
         with self._lock:
             if renew(self._record, embedder):
                 self._complete = False
+            if self._broken:
+                self.rebuild()
             try:
                 return self._drain(embedder)
             except (IndexBroken, indexing.Relabelled) as error:
@@ -55,6 +60,7 @@ class OwnedIndex:
         with self._lock:
             _log.warning("The vector index is built again from the record.")
             self._let_go()
+            self._broken = False
             if not self._url:
                 _remove(self._folder)
             with self._record.writing() as connection:
@@ -65,15 +71,17 @@ class OwnedIndex:
         self, vector: Sequence[float], k: int, label: str
     ) -> list[tuple[str, float]] | None:
         """The ids nearest to a vector; None when the index cannot tell, or not yet."""
-        vectors = self._vectors
-        if vectors is None or not self._complete or vectors.label != label:
-            return None
-        try:
-            return vectors.nearest(vector, k)
-        except StoreUnavailable as error:
-            _log.warning("%s Searching the record's embeddings instead.", error)
-            self._complete = False
-            return None
+        with self._asking:
+            vectors = self._vectors
+            if vectors is None or not self._complete or vectors.label != label:
+                return None
+            try:
+                return vectors.nearest(vector, k)
+            except StoreUnavailable as error:
+                _log.warning("%s Searching the record's embeddings instead.", error)
+                self._broken = isinstance(error, IndexBroken)
+                self._complete = False
+                return None
 
     def close(self) -> None:
         """Let another process own the index."""
@@ -132,10 +140,14 @@ class OwnedIndex:
         self._complete = True
 
     def _let_go(self) -> None:
-        if self._vectors:
-            self._vectors.close()
-        self._vectors = None
+        vectors, self._vectors = self._vectors, None
         self._complete = False
+        if vectors is None:
+            return
+        for _ in range(_AT_ONCE):  # nobody is asking it any more
+            self._asking.acquire()
+        vectors.close()
+        self._asking.release(_AT_ONCE)
 
     def _remember_closed(self, look: str | None) -> None:
         try:
@@ -149,24 +161,28 @@ def _look(folder: Path) -> str:
     """What is in the folder by name, size and time: another look, and somebody else was there."""
     seen = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        status = path.stat()
-        seen.update(
-            f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode()
-        )
+        status = path.lstat()
+        told = f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n"
+        seen.update(told.encode("utf-8", "surrogateescape"))
     return seen.hexdigest()
 
 
 def _remove(folder: Path) -> None:
     """Delete the folder, or whatever is in its place; it is at least put out of the way."""
     aside = folder.with_name(f"{folder.name}.broken")
-    _delete(aside)
-    if folder.exists():
-        folder.rename(aside)
+    try:
         _delete(aside)
+        if folder.exists():
+            folder.rename(aside)
+            _delete(aside)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The damaged vector index in {folder} cannot be replaced; delete that folder."
+        ) from error
 
 
 def _delete(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)

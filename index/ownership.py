@@ -32,7 +32,12 @@ def take(home: Path) -> Ownership | None:
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         os.close(descriptor)
         return None
+    except OSError as error:
+        os.close(descriptor)
+        raise StoreUnavailable(
+            f"The file system of {home} has no locks; choose a home on a local disk."
+        ) from error
     return Ownership(descriptor)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from index.addresses import canonical_url
 from index.article import Stored
 from index.database import Record as Record
 from index.database import open_record as open_record
@@ -153,7 +154,12 @@ facts = Table(
 
 def find(connection: Connection, ref: str) -> str | None:
     """The id of the article that an id, a URL or a locator names; of several, the newest read."""
-    named = or_(articles.c.id == ref, articles.c.url == ref, articles.c.locator == ref)
+    url = canonical_url(ref)
+    named = or_(
+        articles.c.id == ref,
+        articles.c.url.in_([ref, url or ref]),
+        articles.c.locator.in_([ref, f"url:{url or ref}"]),
+    )
     newest = select(articles.c.id).where(named).order_by(articles.c.first_seen.desc()).limit(1)
     return connection.execute(newest).scalar()
 

@@ -43,6 +43,7 @@ def test_an_article_comes_out_as_it_went_in(archive: Archive) -> None:
     assert (stored.version, stored.latest, stored.cluster) == (1, 1, outcome.article_id)
     assert archive.article("https://news.example/1") == stored
     assert archive.article("url:https://news.example/1") == stored
+    assert archive.article("HTTPS://News.Example:443/1?utm_source=x#top") == stored
 
 
 def test_an_id_follows_from_the_locator_alone() -> None:
