@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from openai_server import OpenAIServer
 
+pytest_plugins = ["slack_fixtures"]
+
 
 @pytest.fixture
 def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
