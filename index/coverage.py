@@ -11,7 +11,8 @@ from index.terms import terms
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Shares are of the question's content words, each by how much it tells; 0 to 1.
+    """Shares are of the question's content words, each by how much it tells; 0 to 1. Words for
+    the telling itself ("reported", "claimed") count only in a question that has no others.
 
     `best` is the share that the best single passage has, `together` that of all hits. `words` and
     `names` are those of the question that stand in no hit, as the question writes them. A
@@ -27,9 +28,11 @@ class Coverage:
 def coverage(question: Question, hits: Sequence[Hit], idf: Mapping[str, float]) -> Coverage:
     """What of a question its hits cover; `idf` is the archive's, of the question's terms."""
     found = [_terms(hit) for hit in hits]
+    most = max(question.weights, default=0.0)
     weights = {
-        term: weight * idf.get(term, 0.0)
+        term: idf.get(term, 0.0)
         for term, weight in zip(question.terms, question.weights, strict=True)
+        if weight == most
     }
     every = frozenset[str]().union(*found)
     there = {term for term in question.terms if _is_in(term, every)}
@@ -71,4 +74,4 @@ def _is_together(name: tuple[str, ...], found: Sequence[frozenset[str]]) -> bool
 
 def _share(weights: Mapping[str, float], there: set[str]) -> float:
     total = sum(weights.values())
-    return sum(weights[term] for term in there) / total if total else 1.0
+    return sum(w for term, w in weights.items() if term in there) / total if total else 1.0

@@ -70,7 +70,7 @@ def frequencies(conn: Connection, terms: Collection[str]) -> dict[str, int]:
     return dict(map(tuple, rows))
 
 
-def idf(passages: int, frequency: int) -> float:
+def rarity(passages: int, frequency: int) -> float:
     """How much a term tells: the rarer, the more."""
     return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 

@@ -13,7 +13,7 @@ from index.periods import Period, periods
 from index.stopwords import FUNCTION, REPORTING
 from index.terms import WORD, stem
 
-_REPORTING_WEIGHT = 0.3
+_REPORTING_WEIGHT = 0.7
 _MOST_CLAUSES = 8
 _OPERATORS = frozenset({"and", "or", "not"})  # as some people write queries
 _CONNECTIVE = re.compile(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from index.counts import Numbers, bm25, count
+from index.lexical import Size, rarity
 from index.questions import Clause, Question
 
 
@@ -29,13 +30,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What ranking needs to know of the whole archive: idf, and the mean length of a passage.
+    """What ranking needs to know of the whole archive: idf, and how large it is.
 
     `instead` has the terms that are looked for in place of one that the archive does not know.
     """
 
     idf: Mapping[str, float]
-    mean_length: float
+    size: Size
     instead: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -44,7 +45,7 @@ class Weights:
     """What each feature counts for."""
 
     window: float = 0.6
-    pairs: float = 0.15
+    pairs: float = 0.3  # two words side by side, as one word of their own
     similarity: float = 0.2
     outlet: float = 2.0
     day: float = 0.8
@@ -96,21 +97,18 @@ class _Features:
         headers, added = count([c.header for c in candidates], self.lookup, len(idf)).passages()
         headers, added = _HEADER * headers, _HEADER * added
         tf, lengths = counts.passages()
-        self.passages = bm25(tf + headers, lengths + added, statistics.mean_length, idf, b=0.4)
+        self.passages = bm25(tf + headers, lengths + added, statistics.size.mean_length, idf, b=0.4)
         self.starts = counts.starts
         tf, lengths = counts.windows()
         of = np.repeat(np.arange(len(candidates)), np.diff([*self.starts, len(lengths)]))
         tf, lengths = tf + headers[of], lengths + added[of]
         self.windows = bm25(tf, lengths, float(lengths.mean()), idf, b=0.3)
         self.pair_terms = question.pairs
-        self.pairs = self._pairs(counts.pairs([self._pair(p) for p in question.pairs]), idf)
-
-    def _pair(self, pair: tuple[str, str]) -> tuple[int, int]:
-        return self.columns[pair[0]], self.columns[pair[1]]
-
-    def _pairs(self, counts: Numbers, idf: Numbers) -> Numbers:
-        pair_idf = np.array([min(idf[a], idf[b]) for a, b in map(self._pair, self.pair_terms)])
-        return pair_idf * counts * 1.9 / (counts + 0.9)
+        columns = [(self.columns[first], self.columns[second]) for first, second in question.pairs]
+        pairs = counts.pairs(columns)
+        found = (pairs > 0).sum(axis=0)
+        tell = np.array([rarity(statistics.size.passages, int(number)) for number in found])
+        self.pairs = tell * pairs * 1.9 / (pairs + 0.9)
 
     def best_window(self, columns: Sequence[int]) -> Numbers:
         """Each candidate's best two neighbouring sentences, by these terms."""
@@ -123,12 +121,12 @@ def _scores(
     features: _Features,
     weights: Weights,
 ) -> Numbers:
-    every = range(len(question.terms))
     worded = features.passages.sum(axis=1)
+    paired = weights.pairs * features.pairs.sum(axis=1)
+    window = features.best_window(range(len(question.terms)))
     scores = (
-        _relative(worded)
-        + weights.window * _relative(features.best_window(every))
-        + weights.pairs * _relative(features.pairs.sum(axis=1))
+        _relative(worded + paired)
+        + weights.window * _relative(window + paired)
         + weights.similarity * np.array([c.similarity for c in candidates])
     )
     sources = question.sources

@@ -114,7 +114,7 @@ class Search:
         with self._record.reading() as conn:
             size = self._vocabulary.size(conn)
             known = self._vocabulary.frequencies(conn, terms)
-        return {term: lexical.idf(size.passages, known.get(term, 0)) for term in terms}
+        return {term: lexical.rarity(size.passages, known.get(term, 0)) for term in terms}
 
     def _read(self, query: str, today: date | None) -> Question:
         return read_question(query, sources=self._vocabulary.outlets, today=today or date.today())

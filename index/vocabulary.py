@@ -70,11 +70,11 @@ class Vocabulary:
             **dict(_never_met(conn, question, known)),
         }
         known |= self.frequencies(conn, [o for others in instead.values() for o in others])
-        idf = {term: lexical.idf(size.passages, known.get(term, 0)) for term in question.terms}
+        idf = {term: lexical.rarity(size.passages, known.get(term, 0)) for term in question.terms}
         for term, others in instead.items():
             together = min(size.passages, sum(known.get(other, 0) for other in others))
-            idf[term] = _MISSPELT * lexical.idf(size.passages, together)
-        return Terms(known, instead, Statistics(idf, size.mean_length, instead))
+            idf[term] = _MISSPELT * lexical.rarity(size.passages, together)
+        return Terms(known, instead, Statistics(idf, size, instead))
 
 
 def _unknown(

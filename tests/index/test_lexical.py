@@ -100,7 +100,11 @@ def test_words_that_no_passage_has_are_not_among_the_frequencies(conn: Connectio
 
 def test_rare_words_tell_more() -> None:
     assert (
-        lexical.idf(100, 0) > lexical.idf(100, 1) > lexical.idf(100, 50) > lexical.idf(100, 100) > 0
+        lexical.rarity(100, 0)
+        > lexical.rarity(100, 1)
+        > lexical.rarity(100, 50)
+        > lexical.rarity(100, 100)
+        > 0
     )
 
 

@@ -22,7 +22,7 @@ def test_content_words_are_kept_once_and_in_order() -> None:
 def test_words_of_the_telling_weigh_less_than_what_is_told() -> None:
     question = read("Who claimed responsibility for the attack?")
     assert dict(zip(question.terms, question.weights, strict=True)) == {
-        "claim": 0.3,
+        "claim": 0.7,
         "respons": 1.0,
         "attack": 1.0,
     }

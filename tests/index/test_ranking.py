@@ -1,6 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from index.lexical import Size
 from index.questions import read_question
 from index.ranking import Candidate, Statistics, rank
 from index.terms import terms
@@ -29,7 +30,9 @@ def order(
 ) -> list[int]:
     read = read_question(question, sources=SOURCES, today=date(2024, 3, 27))
     known = {term: (idf or {}).get(term, 1.0) for term in read.terms}
-    return [at for at, _ in rank(read, candidates, Statistics(known, 20.0, instead), limit)]
+    return [
+        at for at, _ in rank(read, candidates, Statistics(known, Size(1_000, 20.0), instead), limit)
+    ]
 
 
 def test_more_words_of_the_question_are_better() -> None:
@@ -148,7 +151,7 @@ def test_words_spelt_otherwise_stand_for_the_unknown_one() -> None:
 def test_scores_fall_from_hit_to_hit() -> None:
     read = read_question("ferry fog, and bakery fire", sources=(), today=date(2024, 3, 27))
     texts = ("ferry fog", "ferry fog and ice", "bakery fire", "a fire", "a ferry")
-    known = Statistics(dict.fromkeys(read.terms, 1.0), 3.0)
+    known = Statistics(dict.fromkeys(read.terms, 1.0), Size(1_000, 3.0))
     scores = [score for _, score in rank(read, [candidate(t) for t in texts], known, 10)]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
