@@ -12,6 +12,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_NOT = frozenset({"'t", "’t"})
+
 
 class Words:
     """The words of one sentence with their places; a quotation is the one word QUOTE.
@@ -39,28 +41,26 @@ class Words:
         return len(self.raw)
 
     def _take(self, text: str, start: int, end: int) -> None:
+        raw, starts, ends = self.raw, self.starts, self.ends
         for match in _TOKEN.finditer(text, start, end):
-            word, at, stop = match.group(), match.start(), match.end()
-            if word == "." and self._is_abbreviation(match, end):
-                self.raw[-1] += "."
-                self.ends[-1] = stop
+            word, (at, stop) = match.group(), match.span()
+            if word == "." and self._is_abbreviation(at, stop, end):
+                raw[-1] += "."
+                ends[-1] = stop
                 continue
-            if word[-2:] in {"'t", "’t"} and word[-3:-2] in {"n", "N"}:
-                self._add(word[:-3], at, stop - 3)
+            if word[-2:] in _NOT and len(word) > 3 and word[-3] in "nN":
+                raw.append(word[:-3])
+                starts.append(at)
+                ends.append(stop - 3)
                 word, at = word[-3:], stop - 3
-            self._add(word, at, stop)
+            raw.append(word)
+            starts.append(at)
+            ends.append(stop)
 
-    def _add(self, word: str, start: int, end: int) -> None:
-        if word:
-            self.raw.append(word)
-            self.starts.append(start)
-            self.ends.append(end)
-
-    def _is_abbreviation(self, match: re.Match[str], end: int) -> bool:
-        """Whether this is the stop of a word before it, the sentence going on behind it."""
-        at = match.start()
+    def _is_abbreviation(self, at: int, stop: int, end: int) -> bool:
+        """Whether a stop belongs to the word before it, the sentence going on behind it."""
         glued = bool(self.ends) and self.ends[-1] == at and self.raw[-1][-1].isalpha()
-        return match.group() == "." and glued and match.end() < end - 1
+        return glued and stop < end - 1
 
     def span(self, first: int, last: int) -> Span:
         """The text of the words from `first` up to, not including, `last`."""

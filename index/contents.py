@@ -16,6 +16,7 @@ from index.grammar import (
     is_finite,
 )
 from index.listeners import past_listener
+from index.phrases import is_verb_at
 from index.placement import following, sentence_end, skip_adverbials
 
 Range = tuple[int, int]
@@ -62,11 +63,7 @@ def ends_inside(words: Words, first: int, last: int, restrictive: bool = False) 
     for at in range(first + 1, last):
         if words.low[at] in {",", ")"}:
             return at
-        if (
-            is_finite(words.low[at])
-            and words.raw[at].islower()
-            and not is_finite(words.low[at - 1])
-        ):
+        if _new_verb(words, at):
             verbs += 1
             if restrictive and verbs == 2:
                 return at
@@ -76,7 +73,7 @@ def ends_inside(words: Words, first: int, last: int, restrictive: bool = False) 
 def _new_verb(words: Words, at: int) -> bool:
     """Whether another verb with its auxiliaries begins at a word."""
     word, before = words.low[at], words.low[at - 1]
-    if not is_finite(word) or not words.raw[at].islower():
+    if not is_verb_at(words, at):
         return False
     return not is_finite(before) or (before.endswith("ed") and word in BE | HAVE)
 

@@ -228,5 +228,7 @@ def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, Form]]:
         present = lemma + "es"
     else:
         present = lemma + "s"
-    forms: list[tuple[str, Form]] = [(lemma, "base"), (present, "present"), (ing, "ing")]
+    forms: list[tuple[str, Form]] = [(present, "present"), (ing, "ing")]
+    if lemma not in irregular:
+        forms.append((lemma, "base"))
     return forms + [(word, "past") for word in irregular or [past]]

@@ -103,13 +103,17 @@ class Phrase(NamedTuple):
     subject: Literal["finite", "passive", "before", "loose"]
 
 
-_HINTS = tuple(
-    "evidence|proof|substantiation|corroboration|video|footage|photo|picture|image|recording|audio"
-    "|document|transcript|screenshot|mail|record|receipt|scan|intercept|logs|contract|x-ray|results"
-    "|forensic|letter|witness|film|tape|copy|copies|papers|affidavit|memo|grounds|nothing|source"
-    "|knew|learned|based|obtained|ledger|invoice|statement|fragment|wreckage|passport|list".split(
-        "|"
-    )
+# Without one of these words a sentence says nothing of evidence.
+PROOF_WORDS = frozenset(
+    word + ending
+    for word in "evidence proof substantiation corroboration video footage film tape photo image "
+    "photograph picture recording document transcript screenshot email e-mail letter record scan "
+    "receipt intercept log contract x-ray affidavit memo memorandum ledger invoice passport list "
+    "fragment copy result source".split()
+    for ending in ("", "s")
+) | frozenset(
+    "audio imagery copies papers memoranda forensic witness witnesses grounds nothing knew known "
+    "learned based obtained rests rested wreckage statements proofs".split()
 )
 _BASIS = tuple(
     "information intelligence evidence proof indication intercept reason grounds document record "
@@ -117,19 +121,11 @@ _BASIS = tuple(
 )
 
 
-def hints_at_evidence(text: str, sentence: Span) -> bool:
-    """Whether a sentence has a word of proof in it at all."""
-    words = text[sentence.start : sentence.end].lower()
-    return any(hint in words for hint in _HINTS)
-
-
 def phrases(text: str, sentence: Span) -> list[Phrase]:
     """The phrases of a sentence that say that evidence was shown, or that none was given."""
     found: list[Phrase] = []
-    if not hints_at_evidence(text, sentence):
-        return found
     for match in NONE_STATED.finditer(text, *sentence):
-        kind = (
+        kind: Literal["finite", "passive", "loose"] = (
             "finite"
             if match["finite"] or match["support"]
             else "passive"

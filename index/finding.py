@@ -8,6 +8,7 @@ from index.article import Span
 from index.attributions import Attribution
 from index.clauses import Words, quoted_in
 from index.cues import starters
+from index.evidence_state import PROOF_WORDS
 from index.quotations import quotations
 from index.verbs import SentenceReader
 
@@ -25,6 +26,7 @@ class Found:
     quoted: list[Span]
     attributions: list[Attribution]
     continues: Attribution | None
+    speaks_of_proof: bool
     read: Words | None
 
     @property
@@ -55,7 +57,8 @@ class Finder:
             quoted = list(quoted_in(span, self.quoted, self.cursor))
             words: Words | None = None
             attributions: list[Attribution] = []
-            if not forms.isdisjoint(_WORD.findall(self.text[span.start : span.end].lower())):
+            known = _WORD.findall(self.text[span.start : span.end].lower())
+            if not forms.isdisjoint(known) or self.follows_colon(quoted):
                 words = Words(self.text, span, quoted)
                 attributions = SentenceReader(words).read()
             continues = None
@@ -71,7 +74,8 @@ class Finder:
                     covered = quoted[-1].end
             else:
                 last = None
-            yield Found(self.text, number, span, quoted, attributions, continues, words)
+            proof = not PROOF_WORDS.isdisjoint(known)
+            yield Found(self.text, number, span, quoted, attributions, continues, proof, words)
 
     def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
         """Each attribution that is a statement, with the later quotations that go on with it."""
@@ -86,6 +90,10 @@ class Finder:
                 said = attribution.contents or more.get(id(attribution))
                 if said and not attribution.negated and attribution.outer is None:
                     yield found.words, attribution, more.get(id(attribution), [])
+
+    def follows_colon(self, quoted: Sequence[Span]) -> bool:
+        """Whether a colon stands right before the first quotation of a sentence."""
+        return bool(quoted) and self.text[: quoted[0].start][-3:].rstrip().endswith(":")
 
     def stands_alone(self, number: int, quoted: Sequence[Span]) -> bool:
         """Whether a quotation ends without anybody being named: it is not followed by "he said"."""

@@ -11,7 +11,7 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.phrases import is_time
+from index.phrases import is_time, is_verb_at
 
 _OBJECTS = frozenset("me him them us you it her".split())
 _NOUN_GOES_ON = PREPOSITIONS | DETERMINERS | COORDINATORS
@@ -61,7 +61,7 @@ def _is_reduced(words: Words, at: int) -> bool:
 
 
 def _is_verb(words: Words, at: int) -> bool:
-    return is_finite(words.low[at]) and words.raw[at].islower()
+    return is_verb_at(words, at)
 
 
 def _noun_ends(words: Words, at: int) -> bool:

@@ -18,6 +18,7 @@ from index.grammar import (
 
 _RELATIVES = frozenset({"who", "that", "which", "whose"})
 _LONGEST = 45
+_BEFORE_NOUN = frozenset("the a an his her their its our my your no every ’s 's".split())
 _ALONE = frozenset("all some many most both few several others none one two another".split())
 _ING_NOUNS = frozenset("king ring wing being thing string spring building ruling meeting".split())
 
@@ -40,6 +41,13 @@ def is_time(words: Words, at: int) -> bool:
     if word[0].isdigit() and at > 0:
         return low[at - 1] in MONTHS or (low[at - 1] == "in" and len(word) == 4)
     return False
+
+
+def is_verb_at(words: Words, at: int) -> bool:
+    """Whether a word is likely a finite verb where it stands, and not a noun as in "the plan"."""
+    if not is_finite(words.low[at]) or not words.raw[at].islower():
+        return False
+    return at == 0 or words.low[at - 1] not in _BEFORE_NOUN
 
 
 def begins_clause(words: Words, first: int) -> bool:
@@ -89,7 +97,7 @@ def _step_left(words: Words, at: int, last: int) -> int:
         return 1 if relative and any(is_finite(w) for w in low[at + 1 : last + 1]) else -1
     if word in COORDINATORS:
         return 1 if word in {"and", "or", "nor"} and _joins_nouns(words, at) else -1
-    if is_finite(word) and words.raw[at].islower() and not is_adjectival(words, at, last):
+    if is_verb_at(words, at) and not is_adjectival(words, at, last):
         for back in range(at - 1, max(-1, at - 7), -1):
             if low[back] in _RELATIVES and back > 0 and is_nounish(words, back - 1):
                 return at - back + 1
@@ -102,7 +110,10 @@ def _step_left(words: Words, at: int, last: int) -> int:
 def is_nounish(words: Words, at: int) -> bool:
     word = words.low[at]
     return word[0].isalnum() and not (
-        word in PREPOSITIONS or word in SUBORDINATORS or word in COORDINATORS or is_finite(word)
+        word in PREPOSITIONS
+        or word in SUBORDINATORS
+        or word in COORDINATORS
+        or is_verb_at(words, at)
     )
 
 
@@ -143,7 +154,7 @@ def _joins_nouns(words: Words, joint: int) -> bool:
     while at >= 0 and low[at] != "," and low[at] not in CLAUSE_MARKS:
         if low[at] in SUBORDINATORS and low[at] not in _RELATIVES:
             break
-        if is_finite(low[at]) and words.raw[at].islower() and not is_adjectival(words, at, joint):
+        if is_verb_at(words, at) and not is_adjectival(words, at, joint):
             return False
         at -= 1
     return True
@@ -210,8 +221,7 @@ def phrase_end(words: Words, first: int) -> int:
             break
         if at > first and (
             (
-                is_finite(word)
-                and raw[at].islower()
+                is_verb_at(words, at)
                 and not is_adjectival(words, at, at + 1 if at + 1 < len(low) else at)
             )
             or is_time(words, at)

@@ -10,8 +10,8 @@ from index.grammar import (
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     TIME_SUBORDINATORS,
-    is_finite,
 )
+from index.phrases import is_verb_at
 from index.placement import around
 from index.subjects import Group, Subject, subject_before, verb_group
 
@@ -89,7 +89,7 @@ class Predicates:
             return True
         before = self.low[begin - 1] if begin > 0 else ""
         first = begin == 1 or (begin < 4 and self.low[begin - 2] in {"and", "but", ","})
-        return before == "(" or (first and before in TIME_SUBORDINATORS)
+        return before == "(" or (first and before in TIME_SUBORDINATORS | {"with", "despite"})
 
     def suits(self, cue: Cue, at: int, source: Range | None) -> bool:
         """Whether such a subject can say such a thing."""
@@ -133,7 +133,7 @@ class Predicates:
     def leading_subject(self, verb: int) -> Range | None:
         """The subject of the nearest verb before, for "S came to the town and said"."""
         for at in range(verb - 1, 0, -1):
-            if is_finite(self.low[at]) and self.words.raw[at].islower():
+            if is_verb_at(self.words, at):
                 subject = subject_before(self.words, verb_group(self.words, at).last)
                 if subject.link != "own" or self.low[subject.last - 1] in {"which", "who", "that"}:
                     continue

@@ -9,7 +9,7 @@ from index.clauses import Words
 from index.cues import cues
 from index.drafts import Draft
 from index.evidence_state import IN_RECORDING, Phrase, phrases
-from index.grammar import is_finite
+from index.phrases import is_verb_at
 from index.speakers import Speaker, Speakers
 from index.statements import Evidence
 from index.subjects import subject_before, verb_group
@@ -119,7 +119,7 @@ class Proof:
         for at in range(place - 1, max(owner.attribution.verb[1] - 1, place - 12), -1):
             if words.low[at] in {",", ";"}:
                 return None
-            if is_finite(words.low[at]) and words.raw[at].islower():
+            if is_verb_at(words, at):
                 return at
         return None
 

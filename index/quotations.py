@@ -69,7 +69,7 @@ class _Marks:
             return
         before, after = self.text[start - 1 : start], self.text[end : end + 1]
         if mark != "’" and not before.isalnum() and (after.isalnum() or after in '“"'):
-            if before not in _APOSTROPHES and self.single < 0 and after:
+            if (not before or before not in _APOSTROPHES) and self.single < 0 and after:
                 self.single = start
         elif mark != "‘" and self.single >= 0 and not after.isalnum():
             long = end - self.single > _SINGLE_LIMIT

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from index.article import Span
 from index.attributions import Attribution
 from index.drafts import Draft
-from index.evidence_state import asserted, hints_at_evidence
+from index.evidence_state import asserted
 from index.finding import Finder, Found
-from index.grammar import SUBORDINATORS, is_finite
+from index.grammar import SUBORDINATORS
 from index.names import text_at
-from index.phrases import begins_clause
+from index.phrases import begins_clause, is_verb_at
 from index.proof import Proof
 from index.said_on import published_day, said_on
 from index.speakers import Speaker, Speakers
@@ -54,7 +54,7 @@ class ArticleReader:
                 drafts += self.drafts(attribution, found, resolved)
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
-            if hints_at_evidence(self.text, found.span):
+            if found.speaks_of_proof:
                 proof.assign(found.number, found.words)
         proof.share()
         self.confirm_claims(drafts)
@@ -64,13 +64,9 @@ class ArticleReader:
         """The sentences that a pronoun or "the group" may point back to."""
         wanted: set[int] = set()
         for found in every:
-            for attribution in found.attributions:
-                source = attribution.source
-                if (source is not None and attribution.words.raw[source[0]][0].islower()) or (
-                    source is not None and attribution.words.low[source[0]] in _POINTING
-                ):
-                    wanted.update(range(found.number - 2, found.number + 1))
-            if not found.attributions and hints_at_evidence(self.text, found.span):
+            if any(_points_back(a) for a in found.attributions):
+                wanted.update(range(found.number - 2, found.number + 1))
+            if not found.attributions and found.speaks_of_proof:
                 wanted.update(range(found.number - 2, found.number + 1))
         return frozenset(wanted)
 
@@ -92,8 +88,8 @@ class ArticleReader:
     def see_subject(self, found: Found, speakers: Speakers) -> None:
         """Remember who a sentence is about: the subject of its first verb, when it is a name."""
         words = found.words
-        for at, word in enumerate(words.low[:40]):
-            if not at or not is_finite(word) or not words.raw[at].islower():
+        for at in range(min(40, len(words))):
+            if not at or not is_verb_at(words, at):
                 continue
             subject = subject_before(words, verb_group(words, at).last)
             if subject.link != "own" or words.low[subject.last - 1] in _RELATIVES:
@@ -235,6 +231,14 @@ class ArticleReader:
         if found is None and attribution.shared is not None:
             return self.date(attribution.shared)
         return found
+
+
+def _points_back(attribution: Attribution) -> bool:
+    """Whether a source is a pronoun or a short phrase such as "the group"."""
+    if attribution.source is None:
+        return False
+    first, last = attribution.source
+    return last - first < 5 and attribution.words.low[first] in _POINTING
 
 
 def _relays(outer: Speaker | None, speaker: Speaker | None) -> bool:

@@ -50,6 +50,7 @@ class Speaker:
     person: bool = False
     plural: bool = False
     proper: bool = False
+    unsure: bool = False  # a name that may be anybody's or anything's
     entity: Entity | None = None
 
     @property
@@ -153,11 +154,18 @@ class Speakers:
             person = bool(titles) or (
                 role is not None and is_role(role) and not _is_organisation(name)
             )
-            return Speaker(name, role, person, proper=True)
+            return Speaker(name, role, person, proper=True, unsure=self._may_be_anything(name))
         if entity.person is None and (titles or (role is not None and is_role(role))):
             entity.person = True
         entity.role = entity.role or role or role_beside(self.text, entity)
-        return Speaker(entity.name, entity.role, entity.person is True, proper=True, entity=entity)
+        unsure = entity.person is None and self._may_be_anything(entity.name)
+        person = entity.person is True
+        return Speaker(entity.name, entity.role, person, False, True, unsure, entity)
+
+    def _may_be_anything(self, name: str) -> bool:
+        return not (
+            _is_organisation(name) or COUNTRIES & set(name.lower().split()) or self._is_place(name)
+        )
 
     def _is_common(self, word: str) -> bool:
         """Whether a capitalised word is a common noun that only begins its sentence."""
@@ -252,7 +260,7 @@ def _agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
         return speaker.plural
     if pronoun is _IT:
         return not speaker.person and not speaker.plural
-    if not speaker.person or speaker.plural:
+    if speaker.plural or not (speaker.person or speaker.unsure):
         return False
     gender = speaker.entity.gender if speaker.entity else None
     if gender is None:

@@ -80,14 +80,11 @@ _DOUBT = re.compile(
 )
 _TELLTALES = tuple(
     "behind|responsible|blame|fault|linked|tied|connect|carried|orchestrat|mastermind|facilitat"
-    "|organi"
-    "|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded|groundless"
-    "|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up|involve"
-    "|nothing|no "
-    "|launched|fired|planted|detonated|conducted|set off|done it|did it|wrong|mistake"
-    "|misinformed|error|innocence|guilty|no truth|knew|knowledge|fairy|fiction|myth|hoax|smear|fantasy|propaganda".split(
-        "|"
-    )
+    "|organi|ordered|staged|perpetrat|planned|financed|link|ties|false|true|baseless|unfounded"
+    "|groundless|nonsense|fabricat|fake|lie|correct|accurate|absurd|without|invented|made up"
+    "|involve|nothing|no |launched|fired|planted|detonated|conducted|set off|done it|did it|wrong"
+    "|mistake|misinformed|error|innocen|guilty|no truth|knew|knowledge|fairy|fiction|myth|hoax"
+    "|smear|fantasy|propaganda".split("|")
 )
 _ALLEGATION = re.compile(
     r"\b(?:accus|alleg|claim|charge|suggest|report|notion|idea|critici|assert|involve|responsib"

@@ -1,0 +1,154 @@
+"""Who is said to have said what: one row for each shape in which news copy puts it."""
+
+import pytest
+
+from index.sentences import sentences
+from index.statements import read_statements
+
+Row = tuple[str | None, str, str]  # speaker, cue, content
+
+
+def read(text: str) -> list[Row]:
+    found = read_statements(text, sentences(text), None)
+    return [(s.speaker, s.cue, text[s.content_start : s.content_end]) for s in found]
+
+
+# text -> every statement in it
+SHAPES: list[tuple[str, list[Row]]] = [
+    ("Zorin said the pier was safe.", [("Zorin", "said", "the pier was safe")]),
+    ("Zorin said that the pier was safe.", [("Zorin", "said", "the pier was safe")]),
+    ("The pier was safe, Zorin said.", [("Zorin", "said", "The pier was safe")]),
+    ("The pier was safe, said Zorin.", [("Zorin", "said", "The pier was safe")]),
+    ("“It is safe,” Zorin said.", [("Zorin", "said", "“It is safe,”")]),
+    ("“It is safe,” said Zorin.", [("Zorin", "said", "“It is safe,”")]),
+    ("Zorin said: “It is safe.”", [("Zorin", "said", "“It is safe.”")]),
+    ("Zorin said on Monday, “It is safe.”", [("Zorin", "said", "“It is safe.”")]),
+    ("‘It’s safe,’ Zorin said.", [("Zorin", "said", "‘It’s safe,’")]),
+    ("“Is it safe?” asked Zorin.", [("Zorin", "asked", "“Is it safe?”")]),
+    ('"It is safe," Zorin shouted.', [("Zorin", "shouted", '"It is safe,"')]),
+    ("According to Zorin, it was safe.", [("Zorin", "According to", "it was safe")]),
+    ("It was safe, according to Zorin.", [("Zorin", "according to", "It was safe")]),
+    ("The pier, Zorin said, was safe.", [("Zorin", "said", "The pier, Zorin said, was safe")]),
+    (
+        "Zorin, who runs the port, said it was safe.",
+        [("Zorin", "said", "it was safe")],
+    ),
+    ("Zorin - who runs the port - said it was safe.", [("Zorin", "said", "it was safe")]),
+    ("Zorin (Reform Party) said it was safe.", [("Zorin", "said", "it was safe")]),
+    ("Zorin has repeatedly said it was safe.", [("Zorin", "said", "it was safe")]),
+    ("Zorin on Monday warned of a storm.", [("Zorin", "warned", "of a storm")]),
+    ("Zorin told reporters it was safe.", [("Zorin", "told", "it was safe")]),
+    (
+        "Zorin told a news conference on Monday that it was safe.",
+        [("Zorin", "told", "it was safe")],
+    ),
+    ("Zorin said in a statement that it was safe.", [("Zorin", "said", "it was safe")]),
+    ("In a statement, Zorin said it was safe.", [("Zorin", "said", "it was safe")]),
+    ("On Monday Zorin said it was safe.", [("Zorin", "said", "it was safe")]),
+    ("Zorin went on to say it was safe.", [("Zorin", "went on to say", "it was safe")]),
+    ("Zorin is insisting that it was safe.", [("Zorin", "insisting", "it was safe")]),
+    ("Zorin denied the charge.", [("Zorin", "denied", "the charge")]),
+    ("Zorin called for an inquiry.", [("Zorin", "called for", "an inquiry")]),
+    ("Zorin called the report “a lie”.", [("Zorin", "called", "the report “a lie”")]),
+    ("Zorin ruled out a sale.", [("Zorin", "ruled out", "a sale")]),
+    ("Zorin pointed out that it was safe.", [("Zorin", "pointed out", "it was safe")]),
+    (
+        "Zorin made it clear that it was safe.",
+        [("Zorin", "made it clear", "it was safe")],
+    ),
+    ("Zorin let it be known that it was safe.", [("Zorin", "let it be known", "it was safe")]),
+    ("Zorin put the toll at 14.", [("Zorin", "put", "the toll at 14")]),
+    (
+        "Zorin held Orbis responsible for the spill.",
+        [("Zorin", "held", "Orbis responsible for the spill")],
+    ),
+    ("Zorin vowed to rebuild the pier.", [("Zorin", "vowed", "to rebuild the pier")]),
+    (
+        "A study by Orbis found that fish had died.",
+        [("A study by Orbis", "found", "fish had died")],
+    ),
+    (
+        "Two officials who asked not to be named said it fell.",
+        [("Two officials", "said", "it fell")],
+    ),
+    ("Police say the door was locked.", [("Police", "say", "the door was locked")]),
+    ("Zorin's claim that it was safe was wrong.", [("Zorin", "claim", "it was safe")]),
+    ("The plan was condemned by Zorin.", [("Zorin", "was condemned by", "The plan")]),
+    ("With Zorin saying it was safe, ships left.", [("Zorin", "saying", "it was safe")]),
+    ("Zorin: “It is safe.”", [("Zorin", ":", "“It is safe.”")]),
+    (
+        "Zorin said it was safe and accused Orbis of neglect.",
+        [("Zorin", "said", "it was safe"), ("Zorin", "accused", "Orbis of neglect")],
+    ),
+    (
+        "Zorin left the hall, saying it was safe.",
+        [("Zorin", "saying", "it was safe")],
+    ),
+    (
+        "Zorin said it was safe, while Lund warned of a storm.",
+        [("Zorin", "said", "it was safe"), ("Lund", "warned", "of a storm")],
+    ),
+    (
+        "Zorin rejected the claim, with an aide to Mayor Ana Lund saying it was “absurd”.",
+        [
+            ("Zorin", "rejected", "the claim"),
+            ("an aide to Mayor Ana Lund", "saying", "it was “absurd”"),
+        ],
+    ),
+    (
+        "“It is safe,” Zorin said, “and it will stay open.”",
+        [("Zorin", "said", "“It is safe,” Zorin said, “and it will stay open.”")],
+    ),
+    (
+        "“It is safe,” Zorin said. “Nobody need worry. We looked.”",
+        [
+            ("Zorin", "said", "“It is safe,”"),
+            ("Zorin", "said", "“Nobody need worry. We looked.”"),
+        ],
+    ),
+    (
+        "“It is safe. Nobody need worry,” Zorin said.",
+        [("Zorin", "said", "“It is safe. Nobody need worry,”")],
+    ),
+    (
+        "Zorin was defiant. He said:\n\n“It is safe.”",
+        [("Zorin", "said", "“It is safe.”")],
+    ),
+    (
+        "“It is safe,” Zorin said.\n\n“Nobody need worry.”\n\nShips left.",
+        [("Zorin", "said", "“It is safe,”"), ("Zorin", "said", "“Nobody need worry.”")],
+    ),
+]
+
+NOTHING = [
+    "The pier is said to be safe.",
+    "That said, the pier will open.",
+    "Needless to say, nobody came.",
+    "He thinks the plan is bad.",
+    "The storm claimed nine victims.",
+    "Zorin claimed a new term after the vote.",
+    "The reports of the game were long.",
+    "The claims department moved to Ulve.",
+    "Zorin did not say whether he would go.",
+    "Zorin declined to comment.",
+    "Nobody has claimed responsibility.",
+    "The group has not claimed responsibility for the attack.",
+    "Zorin would say anything.",
+    "A ship called Orbis sank.",
+    "Zorin was told to leave.",
+    "The letter written in May was lost.",
+    "Zorin withdrew his troops.",
+    "The bridge connects Ulve to the island.",
+    "All told, nine ships left.",
+    "“It is safe.”",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPES, ids=[text[:60] for text, _ in SHAPES])
+def test_every_shape_of_attribution_is_read(text: str, expected: list[Row]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_what_attributes_nothing_is_left_alone(text: str) -> None:
+    assert read(text) == []
