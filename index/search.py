@@ -63,13 +63,13 @@ class Search:
         """
         if limit < 1 or not any(map(str.isalnum, query)):
             return []
-        found = self._similar(query, limit, filtered=bool(since or until or outlet))
+        scope = scopes.since(since) & scopes.until(until)
+        found = self._similar(query, limit, filtered=bool(scope.where or outlet))
         with self._record.reading() as conn:
             size = self._vocabulary.size(conn)
             if not size.passages:
                 return []
             question = self._read(query, today)
-            scope = scopes.since(since) & scopes.until(until)
             if outlet:
                 scope &= scopes.from_sources(
                     sources_named(outlet, self._vocabulary.outlets), "outlet"
