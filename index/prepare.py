@@ -1,22 +1,24 @@
 """Everything that is computed from one article before the record is asked to store it."""
 
 import json
+import logging
 import re
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from index.article import Article, Passage
+from index.article import Article, Passage, Span
 from index.duplicates import Likeness, likeness
 from index.errors import Unreadable
 from index.passages import passages
-from index.statements import Statement
+from index.statements import Statement, read_statements
 from index.terms import terms
 
 _FIRST_DAY = {len("2024"): "-01-01", len("2024-03"): "-01"}
+_log = logging.getLogger(__name__)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -66,8 +68,6 @@ def clean(article: Article) -> Article:
 
 def prepare(article: Article) -> Prepared:
     """Everything that is computed from a clean article."""
-    from index.statements import read_statements
-
     text = article.text
     parts = passages(text)
     spans = [span for part in parts for span in part.sentences]
@@ -75,9 +75,18 @@ def prepare(article: Article) -> Prepared:
         article,
         parts,
         tuple(tuple(" ".join(terms(text[s:e])) for s, e in part.sentences) for part in parts),
-        read_statements(text, spans, article.published_at),
+        _statements(article, spans),
         likeness(text, spans),
     )
+
+
+def _statements(article: Article, spans: Sequence[Span]) -> tuple[Statement, ...]:
+    try:
+        return read_statements(article.text, spans, article.published_at)
+    except Exception:  # noqa: BLE001  an edge: what is read here is anybody's
+        # A fault of ours must not keep an article out, nor stop those that come after it.
+        _log.exception("Who said what in %s could not be read.", article.locator)
+        return ()
 
 
 def _plain(text: str) -> str:
