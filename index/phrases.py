@@ -129,9 +129,9 @@ def is_adjectival(words: Words, at: int, last: int) -> bool:
         return False
     if after in PREPOSITIONS or after in TIME_WORDS or is_adverb(after):
         return is_nounish(words, at - 1) and before not in SUBJECT_PRONOUNS
-    return (
-        before in DETERMINERS or before in {"'s", "’s", "and"} or words.raw[at - 1][0].isupper()
-    ) and (after not in DETERMINERS)
+    named = words.raw[at - 1][0].isupper() and at > 1 and low[at - 2] in DETERMINERS
+    modifies = before in DETERMINERS or before in {"'s", "’s", "and"} or named
+    return modifies and after not in DETERMINERS
 
 
 def _in_list(words: Words, comma: int, last: int) -> bool:

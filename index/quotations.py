@@ -45,6 +45,8 @@ class _Marks:
 
     def double(self, mark: str, start: int, end: int) -> None:
         opens = self.looks_opening(start, end)
+        if mark == '"' and self.opened < 0 and self.text[start - 1 : start].isalnum():
+            return
         closes = mark in self.closing or (mark == "“" and self.looks_closing(start, end))
         if self.opened >= 0 and closes and not (mark == '"' and opens):
             self.found.append(Span(self.opened, end))

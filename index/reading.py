@@ -128,7 +128,8 @@ class ArticleReader:
         """The statements of one attribution: more than one when its words stand apart."""
         speaker = resolved[id(attribution)]
         contents = attribution.spans(attribution.contents)
-        if attribution.negated or not contents:
+        citing = attribution.cue.lemma == "cite" and attribution.shared is not None
+        if attribution.negated or citing or not contents:
             return []
         outer = attribution.outer
         if outer is not None and not _relays(resolved.get(id(outer)), speaker):
@@ -224,7 +225,8 @@ class ArticleReader:
         first, last = attribution.verb
         source = attribution.source
         before = range(source[1], first) if source and source[1] <= first else range(first, first)
-        after = range(last, min(max(attribution.tail + 1, last + 6), len(words)))
+        limit = min([first for first, _ in attribution.contents if first >= last], default=10**6)
+        after = range(last, min(max(attribution.tail + 1, last + 6), limit, len(words)))
         begin = attribution.begin
         opening = range(begin) if begin <= 6 and "," in words.low[:begin] else range(0)
         found = said_on(words, before, after, opening, self.day)

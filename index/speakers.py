@@ -120,9 +120,10 @@ class Speakers:
             return Speaker(" ".join(bare), person=True, plural=True, proper=True)
         if before and _is_linked(bare[:first]):
             return self._of_something(bare, first)
-        if before and (before[-1] in PREPOSITIONS or not _role_like(before)):
-            return self._common(" ".join(words), apposition, place, False)
         titles, name = split_title(bare[first:])
+        owned = bool(titles) and len(before) == 1
+        if before and not owned and (before[-1] in PREPOSITIONS or not _role_like(before)):
+            return self._common(" ".join(words), apposition, place, False)
         entity = self.names.full(" ".join(name))
         human = entity is not None and entity.person
         if before and not titles and not human and not is_role(" ".join(before)):

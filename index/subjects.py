@@ -42,6 +42,7 @@ class Subject(NamedTuple):
     last: int = 0
 
 
+_NO_ASIDE = (COORDINATORS | SUBJECT_PRONOUNS | SUBORDINATORS) - {"who", "which", "whose", "where"}
 NONE = Subject("none")
 SHARED = Subject("shared")
 
@@ -144,7 +145,7 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
     while begin > 0 and (low[begin - 1] not in CLAUSE_MARKS or low[begin - 1] == ")"):
         begin = _before_bracket(words, begin - 1) + (low[begin - 1] == ")")
     for comma in range(begin + 1, close):
-        if low[comma] != "," or low[comma + 1] in COORDINATORS | SUBJECT_PRONOUNS - {"who"}:
+        if low[comma] != "," or low[comma + 1] in _NO_ASIDE:
             continue
         if low[comma - 1] in SUBJECT_PRONOUNS:
             if is_adverb(low[comma + 1]) or low[comma + 1] in PREPOSITIONS:
