@@ -175,7 +175,8 @@ def ingest(articles: Iterable[Line], folder: Path) -> tuple[Process, Process]:
     """Read articles into a home of their own, by `factdesk ingest` and by the naive pipeline."""
     file, count = folder / "articles.jsonl", 0
     with file.open("w", encoding="utf-8") as lines:
-        for count, article in enumerate(articles, 1):
+        for article in articles:
+            count += 1
             lines.write(json.dumps(article, ensure_ascii=False) + "\n")
     home = folder / str(count)
     ours = (sys.executable, "-m", "bot", "ingest", str(file))
