@@ -83,7 +83,7 @@ def prepare(article: Article) -> Prepared:
 def _statements(article: Article, spans: Sequence[Span]) -> tuple[Statement, ...]:
     try:
         return read_statements(article.text, spans, article.published_at)
-    except Exception:  # noqa: BLE001  an edge: what is read here is anybody's
+    except Exception:  # noqa: BLE001
         # A fault of ours must not keep an article out, nor stop those that come after it.
         _log.exception("Who said what in %s could not be read.", article.locator)
         return ()
