@@ -4,24 +4,27 @@ Prints the weights, and how well weights fitted without one event do on that eve
 sentence asked for comes, and how many unanswerable questions are told from answerable ones.
 """
 
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.answers import SET, read
+from benchmarks.answers import articles as tuning_articles
 from bot import doubt, fit
 from bot.cases import Case, read_cases
 from bot.desk import Desk, open_desk
+from bot.found import Found
 from bot.inquiry import Inquiry, inquire
 from bot.ledger import Turn
-from bot.quoting import Found, ranked
+from bot.quoting import ranked
 from bot.reading import Readings
 from bot.settings import Settings
+from index.everything import every_article
 from index.thesaurus import Thesaurus
 
 Floats = NDArray[np.float64]
@@ -48,7 +51,7 @@ def examples(desk: Desk) -> Iterator[Example]:
     """Every part of every question of the tuning half that has candidates."""
     readings = Readings(Thesaurus())
     turns: dict[str, list[Turn]] = defaultdict(list)
-    articles = desk.archive.articles([s.article_id for s in desk.archive.all()]).values()
+    articles = list(every_article(desk.archive.record))
     for case in read_cases((SET / "questions.jsonl").read_text(encoding="utf-8").splitlines()):
         if case.half != "tune":
             continue
@@ -133,7 +136,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = Settings.load({"FACTDESK_HOME": home}, None)
         with open_desk(settings) as desk:
-            read(desk, [str(SET / "articles.jsonl")])
+            read(desk, [tuning_articles("tune", Path(home))])
             data = list(examples(desk))
     places: list[int] = []
     doubts: list[tuple[bool, float]] = []
@@ -149,7 +152,9 @@ def main() -> None:
         share = np.mean([place < most for place in places])
         print(f"a right sentence among the first {most}: {share:.2f} of {len(places)}")
     for bar in (0.5, 0.6, 0.7, 0.8):
-        refused = [np.mean([g >= bar for u, g in doubts if u is kind]) for kind in (True, False)]
+        refused = [
+            np.mean([g >= bar for u, g in doubts if bool(u) is kind]) for kind in (True, False)
+        ]
         print(f"doubt {bar}: refused unanswerable {refused[0]:.2f}, answerable {refused[1]:.2f}")
     ranking = fit_ranking(data)
     _print("bot/fit.py", fit.WEIGHTS, ranking)
@@ -174,4 +179,4 @@ def _print(name: str, old: dict[str, float], new: Floats) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

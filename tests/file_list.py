@@ -1,4 +1,4 @@
-"""README's list of files, each with its first line; `python tests/readme_tree.py` renews it."""
+"""The list of files in docs/files.md; `python tests/file_list.py` renews it."""
 
 import ast
 import re
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "files.md"
 FOLDERS = ("index", "bot", "prompts", "benchmarks", "docs")
 ENDINGS = {".py", ".md", ".html", ".css"}
-HEADING = "<summary>Every file</summary>"
+HEADING = """# Every file
+
+What each file is, in its own first line. `python tests/file_list.py` renews this page.
+"""
 LONGEST = 90
 SILENT = {
     "bot/templates/article.html": "The evidence page",
@@ -58,10 +61,8 @@ def first_line(name: str) -> str:
 
 
 def main() -> None:
-    """Write the list into README."""
-    before, heading, after = README.read_text(encoding="utf-8").partition(HEADING)
-    rest = after[after.index("</details>") :]
-    README.write_text(f"{before}{heading}\n\n```\n{tree()}\n```\n\n{rest}", encoding="utf-8")
+    """Write the page."""
+    PAGE.write_text(f"{HEADING}\n```\n{tree()}\n```\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
