@@ -99,13 +99,17 @@ class Record:
 def open_record(url: str | URL) -> Record:
     """Open the record and bring its schema up to date; safe for several processes at once."""
     try:
-        engine = create_engine(make_url(url))
-    except (ArgumentError, ImportError) as error:
+        address = make_url(url)
+        server = address.get_backend_name() != "sqlite"
+        engine = create_engine(
+            address, pool_size=16, max_overflow=48, pool_use_lifo=True, pool_pre_ping=server
+        )
+    except (ArgumentError, ImportError, TypeError) as error:
         raise StoreUnavailable(
             "The database URL is not understood; it begins with sqlite:/// or postgresql+psycopg://"
             " (for which the package psycopg must be installed)."
         ) from error
-    if engine.dialect.name == "sqlite":
+    if not server:
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
     record = Record(engine)

@@ -129,7 +129,9 @@ def test_a_record_in_a_missing_folder_cannot_be_opened(tmp_path: Path) -> None:
         opened(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "oracle+nothing://x", "postgresql+nodriver://x/y"])
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "sqlite://", "oracle+nothing://x", "postgresql+nodriver://x/y"]
+)
 def test_a_url_that_is_not_understood_is_told_so(url: str) -> None:
     with pytest.raises(StoreUnavailable, match="database URL"):
         open_record(url)
