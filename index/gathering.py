@@ -1,0 +1,151 @@
+"""Bringing in the articles of what feeds and folders have: from pages, entries and files."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+from index import schedule as plan
+from index import seen_entries
+from index.archive import Archive, Outcome
+from index.article import Article
+from index.errands import Brought, Missed, Tell, retry_after
+from index.errors import NewsroomError, Refused, Unreadable
+from index.feed_record import Subscription
+from index.fetched import Declined, Fetched
+from index.harvest import completed, from_entry
+from index.polite import PoliteFetcher
+from index.reader import read
+from index.records import find as find_article
+from index.robots import Forbidden
+from index.seen_entries import Waiting
+from index.sources import Failure
+from index.sources import find as find_articles
+
+_TOGETHER = 20  # articles that are stored before others may store theirs
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Gathering:
+    """Gathers; each method is one job, tells what comes of it, and says for how long to pause."""
+
+    def __init__(self, archive: Archive, web: PoliteFetcher) -> None:
+        self._archive = archive
+        self._record = archive.record
+        self._now = archive.now
+        self._web = web
+        self._storing = Lock()
+
+    def page(self, feed: Subscription, waiting: Waiting, tell: Tell) -> float:
+        """Read the page of an entry; what the feed says is kept where the page cannot be had."""
+        entry, url = waiting.entry, waiting.entry.url
+        if not self._taken(waiting):
+            return 0.0
+        if url is None:
+            self._store_own_words(feed, waiting, tell)
+            return 0.0
+        try:
+            read = _article(self._web.get(url, sent_by=feed.url), url)
+            article = completed(read, entry, feed.url, feed.outlet, self._now())
+            self._store(feed, waiting, article, tell)
+        except NewsroomError as error:
+            tell(Missed(feed, url, str(error)))
+            self._missed(feed, waiting, error, tell)
+            return max(self._web.pause(url), retry_after(error) or 0.0)
+        return self._web.pause(url)
+
+    def own_words(self, feed: Subscription, entries: Iterable[Waiting], tell: Tell) -> float:
+        """Store the articles of entries whose whole text is in the feed."""
+        for waiting in entries:
+            if self._taken(waiting):
+                self._store_own_words(feed, waiting, tell)
+        return 0.0
+
+    def file(self, folder: Subscription, waiting: Waiting, tell: Tell) -> float:
+        """Read the articles of one file of a folder."""
+        if not self._taken(waiting):
+            return 0.0
+        path = Path(folder.url, waiting.entry.title or "")
+        articles = self._of_file(folder, path, tell)
+        first = None
+        while some := list(islice(articles, _TOGETHER)):
+            for outcome in self._add(folder, some, tell):
+                first = first or outcome.article_id
+        seen_entries.settle(self._record, waiting, first)
+        return 0.0
+
+    def _of_file(self, folder: Subscription, path: Path, tell: Tell) -> Iterator[Article]:
+        if path.is_symlink():
+            return
+        for found in find_articles(str(path), None, self._web):
+            if isinstance(found, Failure):
+                tell(Missed(folder, found.source, str(found.error)))
+            else:
+                yield found
+
+    def _taken(self, waiting: Waiting) -> bool:
+        """Whether this entry is ours to read, and not one that another feed has brought."""
+        if not seen_entries.take_entry(self._record, waiting, self._now()):
+            return False
+        article_id = seen_entries.read_elsewhere(self._record, waiting, self._now())
+        if article_id is not None:
+            seen_entries.settle(self._record, waiting, article_id)
+        return article_id is None
+
+    def _missed(
+        self, feed: Subscription, waiting: Waiting, error: NewsroomError, tell: Tell
+    ) -> None:
+        """Try again later what may go better then; else take what the feed itself says."""
+        wait = None
+        if _may_go_better(error):
+            wait = plan.wait_for_page(waiting.attempts + 1, retry_after(error))
+        if wait is not None:
+            seen_entries.put_off(self._record, waiting, self._now() + wait)
+            return
+        with self._record.reading() as connection:
+            known = find_article(connection, waiting.entry.url or waiting.key)
+        if known is not None:
+            seen_entries.settle(self._record, waiting, known)
+        else:
+            self._store_own_words(feed, waiting, tell)
+
+    def _store_own_words(self, feed: Subscription, waiting: Waiting, tell: Tell) -> None:
+        try:
+            article = from_entry(waiting.entry, feed.url, feed.outlet, self._now())
+        except Unreadable:
+            seen_entries.settle(self._record, waiting, None)
+            return
+        self._store(feed, waiting, article, tell)
+
+    def _store(self, feed: Subscription, waiting: Waiting, article: Article, tell: Tell) -> None:
+        outcomes = self._add(feed, [article], tell)
+        seen_entries.settle(self._record, waiting, outcomes[0].article_id if outcomes else None)
+
+    def _add(self, feed: Subscription, articles: list[Article], tell: Tell) -> list[Outcome]:
+        """Store articles; one at a time stores, as the record takes one writer at a time."""
+        outcomes: list[Outcome] = []
+        try:
+            with self._storing:
+                outcomes.extend(self._archive.add(articles))
+        except Unreadable as error:
+            tell(Missed(feed, articles[len(outcomes)].locator, str(error)))
+        for outcome in outcomes:
+            tell(Brought(feed, outcome))
+        return outcomes
+
+
+def _article(got: Fetched, url: str) -> Article:
+    """The first article of a page."""
+    found = read(
+        got.body, name=url, locator=f"url:{url}", content_type=got.content_type, url=got.url
+    )
+    for article in found:
+        if isinstance(article, Article):
+            return article
+    raise Unreadable(f"{url} holds no article.")
+
+
+def _may_go_better(error: NewsroomError) -> bool:
+    if isinstance(error, Declined):
+        return error.status in _LATER
+    return isinstance(error, Refused) and not isinstance(error, Forbidden)
