@@ -41,6 +41,7 @@ WEIGHTS = {
     "news": -1.44,  # words that were not in the question
 }
 COLUMN = {name: number for number, name in enumerate(WEIGHTS)}
+PEOPLE = frozenset({"people", "persons", "person", "men", "women", "passengers", "residents"})
 SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
 
 
@@ -61,6 +62,13 @@ class Asked(NamedTuple):
     topic: tuple[Term, ...]
     form: Expected
     head: tuple[Term, ...]
+
+    @property
+    def telling(self) -> tuple[Term, ...]:
+        """The terms beside which a figure or name that answers stands: no names, and not "people"
+        where something is asked about them."""
+        plain = tuple(t for t in self.terms if not t.name)
+        return tuple(t for t in plain if t.word not in PEOPLE) or plain
 
     @property
     def everything(self) -> tuple[Term, ...]:
@@ -137,7 +145,7 @@ def _form(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
         return
     text = reading.article.text
     words = frozenset(t.word for t in ask.everything)
-    marked = reading.marked([t for t in ask.terms if not t.name])
+    marked = reading.marked(ask.telling)
     for number, span in enumerate(reading.spans):
         sentence = text[span.start : span.end]
         found = places(sentence, ask.form, words)

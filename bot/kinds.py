@@ -34,8 +34,9 @@ _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
             \b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
             |\bresponsible\ for\b|\bclaim\ of\ responsib|\b(?:culprit|perpetrator)s?\b
             |\bwho\ (?:is|was|were|are)\ (?:responsible|behind|to\ blame|blamed|accused)
-            |\bwho\ (?:did\ (?:it|this|that)\b|carried\ out|attacked|bombed|planted|perpetrated
-            |orchestrated)|\bwho\ .{0,40}\b(?:blam\w+|accus\w+)\b""",
+            |\bwho\ (?:did\ (?:it|this|that)\b|carried\ out|attacked|bombed|blew\ up|planted
+            |perpetrated|kidnapped|abducted|shot|murdered|hacked|broke\ into|sabotaged
+            |launched|staged|admit\w*|orchestrated)|\bwho\ .{0,40}\b(?:blam\w+|accus\w+)\b""",
         "denial": r"""\b(?:den(?:y|ies|ied|ial|ials)|reject(?:s|ed)?|refut\w+|disput\w+
             |contradict\w*)\b""",
         "comparison": r"""\b(?:differ\w*|compar\w+|versus|vs|disagree\w*|conflicting|both\ sides
@@ -72,7 +73,7 @@ NAMED_BY: MappingProxyType[Kind, frozenset[str]] = MappingProxyType(
         "responsibility": _words(
             """claim claimed claims claiming claimant responsibility responsible behind blame blamed
             blames accused accuse accuses culprit culprits perpetrator perpetrators carried group
-            groups admitted accept accepted"""
+            groups admitted accept accepted blew up"""
         ),
         "evidence": _words(
             """evidence proof proofs prove proved proves substantiate substantiated back backed up

@@ -8,7 +8,7 @@ from bot.fit import COLUMN
 from bot.found import CLOSE, Found, Reply, backed
 from bot.inquiry import Inquiry
 
-ASIDE = 0.2  # of the question that the opening of an article may hold less than the best
+ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
 _REPLACED = re.compile(
     r"(?:\bnot|\bfrom|\bthan|\binstead of|\binitially|\bearlier|\bpreviously)\s+(?:the |an? )?$",
     re.IGNORECASE,
@@ -56,8 +56,7 @@ def _beside(best: dict[str, Found]) -> float:
 
 def _figure(inquiry: Inquiry, found: Found) -> str | None:
     """The figure that a sentence gives: the one nearest to what was asked, and not a former one."""
-    terms = [t for t in inquiry.ask.terms if not t.name]
-    marks = found.reading.positions(found.number, found.reading.marked(terms))
+    marks = found.reading.positions(found.number, found.reading.marked(inquiry.ask.telling))
     span = found.reading.spans[found.number]
     sentence = found.reading.article.text[span.start : span.end]
     given = [(at, f) for at, f in figures(sentence) if not _REPLACED.search(sentence[:at])]

@@ -14,10 +14,11 @@ from bot.found import Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import counted
 from bot.reading import Reading
-from bot.story import absent, recency, related
+from bot.story import absent, family, recency
 
 MOST = 6
 ANSWERS = 4
+HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 ASIDE = 0.2  # of the question that an article may hold less than the best and be quoted
 
 
@@ -66,9 +67,9 @@ def reply(inquiry: Inquiry) -> Reply:
     head = _claims_head(inquiry, candidates) if kind in CLAIMED else candidates[0].reading
     if _doubted(inquiry, candidates, head):
         return nothing
-    family = [r for r in inquiry.readings if r is head or related(head, r, asked, inquiry.weights)]
-    story = [c for c in candidates if c.reading in family]
-    spoken = accounts(family, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
+    kin = family(head, inquiry.readings, asked, inquiry.weights)
+    story = [c for c in candidates if c.reading in kin]
+    spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
     special = BY_KIND.get(kind)
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
@@ -89,9 +90,10 @@ def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
 
 def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bool:
     ask = inquiry.ask
-    bare = ask.part.kind in CLAIMED and not ask.terms and not absent(head, ask.everything)
-    if bare and any(s.stance in CLAIMING for s in head.statements):
-        return False
+    if ask.part.kind in CLAIMED and any(s.stance in CLAIMING for s in head.statements):
+        held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
+        if not absent(head, ask.everything) and (not ask.terms or held >= HELD):
+            return False
     best = np.stack([c.features for c in candidates[:5]])
     numbers = [c.number for c in candidates[:5] if c.reading is head]
     found = signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit)

@@ -10,7 +10,7 @@ from index.rarity import Rarity
 from index.thesaurus import Thesaurus
 
 RELATED = 0.5  # share of one opening's names that another article of the same story holds
-TOUCHING = 0.25  # enough when both hold what was asked
+TOUCHING = 0.2  # enough when both hold what was asked
 ABOUT = 0.85  # share of the question that both then hold
 
 
@@ -52,23 +52,35 @@ def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(missing)
 
 
-def related(head: Reading, other: Reading, asked: Sequence[Term], weights: Weights) -> bool:
-    """Whether two articles tell of one event.
+def family(
+    head: Reading, readings: Sequence[Reading], asked: Sequence[Term], weights: Weights
+) -> list[Reading]:
+    """The articles that tell of the same event as `head`, itself among them, in their order.
 
-    Copies do; so do articles of which one holds the names that the other opens with, the fewer of
-    them the better both hold what was asked.
+    Copies do; so do articles of which one holds the names that the other opens with. Fewer of
+    those names are enough for articles that all hold what was asked.
     """
-    if head.article.cluster == other.article.cluster:
-        return True
-    shared = max(
-        weights.share(other.all_stems, head.opening_names),
-        weights.share(head.all_stems, other.opening_names),
+    kin = [r for r in readings if r is head or _akin(head, r, weights) >= RELATED]
+    about = [r for r in readings if asked and _both(head, r, asked, weights) >= ABOUT]
+    for reading in about:
+        if reading not in kin and any(_akin(k, reading, weights) >= TOUCHING for k in kin):
+            kin.append(reading)
+    return [r for r in readings if r in kin]
+
+
+def _akin(one: Reading, other: Reading, weights: Weights) -> float:
+    """The share of the names that one article opens with, that the other holds; the larger."""
+    if one.article.cluster == other.article.cluster:
+        return 1.0
+    return max(
+        weights.share(other.all_stems, one.opening_names),
+        weights.share(one.all_stems, other.opening_names),
     )
-    if not asked:
-        return shared >= RELATED
+
+
+def _both(one: Reading, other: Reading, asked: Sequence[Term], weights: Weights) -> float:
     weight = weights.of(asked)
-    both = float(weight @ np.minimum(held(head, asked), held(other, asked)) / weight.sum())
-    return shared >= RELATED or (both >= ABOUT and shared >= TOUCHING)
+    return float(weight @ np.minimum(held(one, asked), held(other, asked)) / weight.sum())
 
 
 def recency(readings: Sequence[Reading]) -> list[float]:
