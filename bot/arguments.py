@@ -100,6 +100,8 @@ def _port(text: str) -> int:
 
 
 def _check_combination(arguments: argparse.Namespace) -> None:
+    if arguments.command == "summary":
+        check_window(arguments.since, arguments.until)
     if arguments.command not in {"ask", "search"}:
         return
     if arguments.batch is None and not " ".join(arguments.words).strip():
@@ -122,6 +124,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_reading(commands)
     _add_asking(commands)
+    _add_telling(commands)
     _add_scoring(commands)
     _add_keeping(commands)
     return parser
@@ -171,6 +174,20 @@ def _add_asking(commands: "_Commands") -> None:
             "--batch", metavar="FILE", help="JSON Lines in (- is stdin), JSON Lines out"
         )
         _add_json(parser)
+
+
+def _add_telling(commands: "_Commands") -> None:
+    summary = commands.add_parser(
+        "summary",
+        help="an article or a topic in at most eight proved sentences",
+        description="Summarise an article, by its id or address, or a topic. An address that the "
+        "archive does not have is read into it first.",
+    )
+    summary.add_argument("words", metavar="TARGET", nargs="+", help="an id, an address or a topic")
+    for name, when in (("--since", "later"), ("--until", "earlier")):
+        meaning = f"for a topic: articles published then or {when}"
+        summary.add_argument(name, type=iso_date, metavar="DATE", help=meaning)
+    _add_json(summary)
 
 
 def _add_scoring(commands: "_Commands") -> None:

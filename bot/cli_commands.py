@@ -17,6 +17,7 @@ from bot.ingest import ingest, progress
 from bot.render import passages_at
 from bot.scoring import score
 from bot.shapes import Shape
+from bot.summary_command import summary
 from index.article import Hit, Stored
 from index.everything import every_article
 from index.statements import Statement
@@ -185,6 +186,7 @@ COMMANDS: MappingProxyType[str, Callable[["Desk", Namespace, Console], int]] = M
         "search": search,
         "show": show,
         "claims": claims,
+        "summary": summary,
         "eval": score,
         "remove": remove,
         "reindex": reindex,

@@ -15,6 +15,7 @@ from bot.model_answer import answer_with_model
 from bot.quoting import answer
 from bot.reading import Readings
 from bot.settings import Settings
+from bot.summary import Summary, summarise
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
 from index.errors import NewsroomError
@@ -71,6 +72,29 @@ class Desk:
     def answer(self, answer_id: str) -> Answer | None:
         """An answer that was given before, as far as its articles may still be seen."""
         return self.ledger.answer(answer_id, self.archive.article)
+
+    def summarise(
+        self,
+        target: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        fetch: bool = False,
+    ) -> Summary:
+        """Summarise an article, by id or address, or a topic between two days, both included.
+
+        With `fetch` an address that the archive does not have is read into it first.
+        """
+
+        def read(address: str) -> None:
+            failed = [o for o in self.ingest([address]) if isinstance(o, Failure)]
+            if failed:
+                raise NewsroomError(failed[0].error)
+
+        reader = read if fetch else None
+        return summarise(
+            self.archive, self._readings, target, since=since, until=until, fetch=reader
+        )
 
     def ingest(
         self, sources: Sequence[str], stdin: BinaryIO | None = None

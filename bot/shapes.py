@@ -17,7 +17,7 @@ def answer(value: Answer, link: Link) -> Shape:
     return {
         "question": value.question,
         "status": value.status,
-        "findings": [_finding(f, [numbers[c] for c in f.citations]) for f in value.findings],
+        "findings": [finding(f, [numbers[c] for c in f.citations]) for f in value.findings],
         "citations": [citation(cited, n, link) for cited, n in numbers.items()],
         "not_stated": list(value.not_stated),
         "independent_sources": value.independent_sources,
@@ -51,7 +51,8 @@ def citation(value: Citation, n: int, link: Link) -> Shape:
     }
 
 
-def _finding(value: Finding, numbers: list[int]) -> Shape:
+def finding(value: Finding, numbers: list[int]) -> Shape:
+    """A finding; `numbers` are those of its citations."""
     return {
         "text": value.text,
         "speaker": value.speaker,

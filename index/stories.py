@@ -133,6 +133,18 @@ def likeness(one: Features, other: Features) -> float:
     return sum(x * many[term] for term, x in few.items() if term in many)
 
 
+def middle(group: Sequence[Features]) -> Features:
+    """What a group of articles is about together, as a unit vector."""
+    if len(group) == 1:
+        return group[0]
+    total: defaultdict[str, float] = defaultdict(float)
+    for features in group:
+        for term, x in features.items():
+            total[term] += x
+    length = math.sqrt(sum(x * x for x in total.values())) or 1.0
+    return {term: x / length for term, x in total.items()}
+
+
 class Told(NamedTuple):
     """An article to be gathered; copies of one wire story have the same `cluster`."""
 

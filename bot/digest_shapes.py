@@ -1,0 +1,39 @@
+"""Summaries and digests as the JSON that docs/commands.md promises."""
+
+from collections.abc import Mapping
+
+from bot import shapes
+from bot.changes import Change
+from bot.evidence import Citation, Finding
+from bot.shapes import Link, Shape
+from bot.summary import Summary
+
+Numbers = Mapping[Citation, int]
+
+
+def summary(value: Summary, link: Link) -> Shape:
+    """A summary, its findings and its citations, numbered from 1."""
+    numbers = {cited: n for n, cited in enumerate(value.citations, 1)}
+    return {
+        "target": value.target,
+        "article_id": value.article.article_id if value.article else None,
+        "from": value.since,
+        "to": value.until,
+        "findings": [_finding(f, numbers) for f in value.findings],
+        "changed": [_change(c, numbers) for c in value.changed],
+        "independent_sources": value.independent_sources,
+        "newest": value.newest,
+        "citations": [shapes.citation(cited, n, link) for cited, n in numbers.items()],
+    }
+
+
+def _finding(value: Finding, numbers: Numbers) -> Shape:
+    return shapes.finding(value, [numbers[c] for c in value.citations])
+
+
+def _change(value: Change, numbers: Numbers) -> Shape:
+    return {
+        "kind": value.kind,
+        "now": _finding(value.now, numbers),
+        "before": _finding(value.before, numbers) if value.before else None,
+    }
