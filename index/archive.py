@@ -14,7 +14,7 @@ from index.article import Article, Stored
 from index.database import Record, open_record
 from index.embedder import Embedder, EmbedderFailed, open_embedder
 from index.embeddings import Generation, generation
-from index.errors import NotFound, StoreUnavailable
+from index.errors import NewsroomError, NotFound, StoreUnavailable
 from index.exact import Exact
 from index.indexing import passages_of
 from index.intake import Outcome as Outcome
@@ -132,7 +132,10 @@ class Archive:
     def remove(self, ref: str) -> Stored:
         """Delete an article for good, from the disk as well; what it was is returned."""
         removed = upkeep.remove(self.record, ref)
-        self.drain()
+        try:
+            self.drain()
+        except NewsroomError as error:
+            _log.warning("%s The article is gone; its vectors go later.", error)
         return removed
 
     def reindex(self, progress: Callable[[int, int], object] = lambda done, total: None) -> None:

@@ -17,6 +17,8 @@ from index.prepare import article_id
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ROUNDS = 3
+
 # Adds stories and changes them again, bringing the index up to date now and then; every line it
 # prints is an acknowledgement.
 WRITER = """
@@ -67,7 +69,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
     chance = random.Random(7)
     latest: dict[int, int] = {}
     first = 0
-    for _ in range(4):
+    for _ in range(ROUNDS):
         for seed, version in kill_after(start(tmp_path, first), chance.randrange(2, 60)):
             latest[seed] = version
             first += 1
