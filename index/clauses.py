@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_ENDINGS = frozenset(",.?!…")
 _NOT = frozenset({"'t", "’t"})
 
 
@@ -21,15 +22,18 @@ class Words:
     A quotation that goes on over several sentences has its whole extent in each of them.
     """
 
-    __slots__ = ("ends", "low", "raw", "starts")
+    __slots__ = ("ends", "low", "raw", "spoken", "starts")
 
     def __init__(self, text: str, span: Span, quoted: Sequence[Span]) -> None:
         self.raw: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.spoken: set[int] = set()  # quotations that end in a comma or a stop of their own
         at = span.start
         for quote in quoted:
             self._take(text, at, max(at, quote.start))
+            if text[quote.end - 2 : quote.end - 1] in _ENDINGS:
+                self.spoken.add(len(self.raw))
             self.raw.append(QUOTE)
             self.starts.append(quote.start)
             self.ends.append(quote.end)

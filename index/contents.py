@@ -17,7 +17,7 @@ from index.grammar import (
 )
 from index.listeners import past_listener
 from index.phrases import is_verb_at
-from index.placement import following, sentence_end, skip_adverbials
+from index.placement import end_of_quotation, following, sentence_end, skip_adverbials
 
 Range = tuple[int, int]
 # Verbs whose object may be a noun alone: "announced a plan". "Claimed a term" attributes nothing.
@@ -43,7 +43,7 @@ _TAKES_INFINITIVE = frozenset(
     "demand".split()
 )
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
-_OBJECTS = frozenset("me him them us you it her".split())
+_OBJECTS = frozenset("me him them us you it her himself herself itself themselves".split())
 _HOSTILE = frozenset(
     "attack attacks bombing bombings blast shooting killing assault explosion strike raid massacre "
     "murder ambush kidnapping stabbing hack assassination".split()
@@ -98,7 +98,7 @@ def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]
     if low[at] == ",":
         return following(words, at), at
     if low[at] == QUOTE:
-        return [(at, end)], at
+        return [(at, end_of_quotation(words, at, end))], at
     if low[at] in CLAUSE_MARKS or low[at] in DASHES or low[at] in COORDINATORS:
         return _topic(words, topic, end, cue), at
     return _clause(words, at, topic, end, cue)

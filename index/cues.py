@@ -179,10 +179,6 @@ AMBIGUOUS = frozenset(
     "points thanks answer answers response salute rebuke praise dispute disputes test "
     "rail swipe trash".split()
 )
-MEDIA = frozenset(
-    "reported reports reporting report quoted quoting cited citing carried relayed "
-    "broadcast".split()
-)
 _DOUBLED = frozenset(
     "refer quip snap pin beg rebut concur slam pan admit dub shrug hit let put blog".split()
 )

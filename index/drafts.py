@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.article import Span
 from index.attributions import Attribution
-from index.speakers import Speaker
+from index.speaker import Speaker
 from index.statements import Evidence, Stance
 
 

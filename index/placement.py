@@ -69,6 +69,15 @@ def _past_aside(words: Words, comma: int) -> int:
     return comma
 
 
+def end_of_quotation(words: Words, at: int, end: int) -> int:
+    """Where content ends that begins with a quotation: right behind it when it is complete.
+
+    What follows a whole spoken sentence is the article's own: "…," when asked about it.
+    """
+    more = QUOTE in words.low[at + 1 : end]
+    return end if more or at not in words.spoken else at + 1
+
+
 def following(words: Words, at: int) -> list[Range]:
     """Content that goes on after ", S said,": a quotation, or a clause that "that" opens."""
     low, end = words.low, sentence_end(words)
@@ -77,7 +86,7 @@ def following(words: Words, at: int) -> list[Range]:
     if at + 1 < end and low[at] in COORDINATORS and low[at + 1] == QUOTE:
         at += 1
     if at < end and low[at] == QUOTE:
-        return [(at, end)]
+        return [(at, end_of_quotation(words, at, end))]
     return [(at + 1, end)] if at + 1 < end and low[at] == "that" else []
 
 

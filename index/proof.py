@@ -10,7 +10,8 @@ from index.cues import cues
 from index.drafts import Draft
 from index.evidence_state import IN_RECORDING, Phrase, phrases
 from index.phrases import is_verb_at
-from index.speakers import Speaker, Speakers
+from index.speaker import Speaker
+from index.speakers import Speakers
 from index.statements import Evidence
 from index.subjects import subject_before, verb_group
 

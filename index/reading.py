@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from index.article import Span
 from index.attributions import Attribution
+from index.cues import cues
 from index.drafts import Draft
 from index.evidence_state import asserted
 from index.finding import Finder, Found
@@ -12,7 +13,8 @@ from index.names import text_at
 from index.phrases import begins_clause, is_verb_at
 from index.proof import Proof
 from index.said_on import published_day, said_on
-from index.speakers import Speaker, Speakers
+from index.speaker import Speaker
+from index.speakers import Speakers
 from index.stances import stance_of
 from index.statements import Statement
 from index.subjects import subject_before, verb_group
@@ -89,7 +91,8 @@ class ArticleReader:
         """Remember who a sentence is about: the subject of its first verb, when it is a name."""
         words = found.words
         for at in range(min(40, len(words))):
-            if not at or not is_verb_at(words, at):
+            cue = words.low[at] in cues() and words.raw[at].islower()
+            if not at or not (cue or is_verb_at(words, at)):
                 continue
             subject = subject_before(words, verb_group(words, at).last)
             if subject.link != "own" or words.low[subject.last - 1] in _RELATIVES:

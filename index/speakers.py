@@ -1,17 +1,22 @@
 """Who a source is: names made full, roles as the article gives them, pronouns resolved or left."""
 
 import re
-from dataclasses import dataclass
 
 from index.article import Span
 from index.grammar import DETERMINERS, PREPOSITIONS
-from index.names import ORGANISATION_WORDS, Entity, Names, split_title, text_at
+from index.name_phrases import (
+    is_linked,
+    is_organisation,
+    is_time_or_linked,
+    name_beside,
+    name_run,
+    role_like,
+)
+from index.names import ORGANISATION_WORDS, Names, split_title, text_at
 from index.nouns import (
     COUNTRIES,
-    FEMALE,
     FOLLOWERS,
     GENERIC_ORGANISATIONS,
-    MALE,
     ORGANISATIONS,
     head_of,
     is_person_noun,
@@ -19,6 +24,7 @@ from index.nouns import (
     is_role,
 )
 from index.roles import apposed_role, role_beside
+from index.speaker import PRONOUNS, Speaker, agrees
 
 _RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|that)\b(?:(?!, [A-Z]).)*", re.DOTALL)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -26,38 +32,12 @@ _CALLED = re.compile(
     r"\b(?:known as|calling (?:it|him|her|them)sel(?:f|ves)|calls? (?:it|him|her|them)sel(?:f|ves)"
     r"|(?<=\s)called|(?<=\s)named)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*)"
 )
-_HE, _SHE = frozenset({"he", "his"}), frozenset({"she", "her"})
-_THEY, _IT = frozenset({"they", "their"}), frozenset({"it", "its"})
-_PRONOUNS = (_HE, _SHE, _THEY, _IT)
 _NOBODY = frozenset("who which that one those this others some many".split())
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
-_LOWER_IN_NAMES = frozenset(
-    "de da di du del della van von der den bin bint ibn al el la le abu".split()
-)
-_KIND = ORGANISATIONS | FOLLOWERS | DETERMINERS
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
 _MOVEMENTS = frozenset("army front brigade brigades league guard federation forces union".split())
 _REACH = 2
 Place = tuple[int, int]  # a sentence's number, and where in the text
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A resolved source: the words to show, and what is known for resolving the next pronoun."""
-
-    name: str
-    role: str | None = None
-    person: bool = False
-    plural: bool = False
-    proper: bool = False
-    unsure: bool = False  # a name that may be anybody's or anything's
-    entity: Entity | None = None
-
-    @property
-    def key(self) -> str:
-        """What makes two mentions the same speaker: the name without kind words and case."""
-        words = [w for w in re.findall(r"\w+", self.name.lower()) if w not in _KIND]
-        return " ".join(words) or self.name.lower()
 
 
 class Speakers:
@@ -82,10 +62,10 @@ class Speakers:
         """Who the words of a source mean; None when a pronoun cannot be resolved."""
         words = text_at(self.text, span).strip(" ,-—–―")
         low = _POSSESSIVE.sub("", words).lower()
-        for pronoun in _PRONOUNS:
+        for pronoun in PRONOUNS:
             if low in pronoun:
                 near = self._before(sentence, span.start, _REACH)
-                return next((s for s in near if _agrees(s, pronoun)), None)
+                return next((s for s in near if agrees(s, pronoun)), None)
         called = _CALLED.search(words)
         if called:
             return self._entity(called[1], None, [])
@@ -100,7 +80,7 @@ class Speakers:
         words = core.split()
         article = words[0].lower() if len(words) > 1 else ""
         bare = words[1:] if article in {"the", "a", "an"} else words
-        first, last = _name_run(bare)
+        first, last = name_run(bare)
         if last == len(bare) and first < last:
             return self._named(words, bare, first, apposition, place)
         rest = [w.lower() for w in bare[last:]]
@@ -118,18 +98,18 @@ class Speakers:
         before = [w.lower() for w in bare[:first]]
         if any(w.lower() in {"and", "or", "&"} for w in bare[first:]) and "&" not in bare:
             return Speaker(" ".join(bare), person=True, plural=True, proper=True)
-        if before and _is_linked(bare[:first]):
+        if before and is_linked(bare[:first]):
             return self._of_something(bare, first)
         titles, name = split_title(bare[first:])
         owned = bool(titles) and len(before) == 1
-        if before and not owned and (before[-1] in PREPOSITIONS or not _role_like(before)):
+        if before and not owned and (before[-1] in PREPOSITIONS or not role_like(before)):
             return self._common(" ".join(words), apposition, place, False)
         entity = self.names.full(" ".join(name))
         human = entity is not None and entity.person
         if before and not titles and not human and not is_role(" ".join(before)):
             if before[-1] in ORGANISATIONS:
                 return Speaker(" ".join(name), " ".join(bare[:first]), proper=True)
-            if len(name) < 2 or _is_time_or_linked(before) or _is_organisation(" ".join(name)):
+            if len(name) < 2 or is_time_or_linked(before) or is_organisation(" ".join(name)):
                 return self._plain(" ".join(words), False)
         role = " ".join(bare[:first] + titles) or None
         return self._entity(" ".join(name), role or apposed_role(apposition), titles)
@@ -153,7 +133,7 @@ class Speakers:
             return self._plain(name, False)
         if entity is None:
             person = bool(titles) or (
-                role is not None and is_role(role) and not _is_organisation(name)
+                role is not None and is_role(role) and not is_organisation(name)
             )
             return Speaker(name, role, person, proper=True, unsure=self._may_be_anything(name))
         if entity.person is None and (titles or (role is not None and is_role(role))):
@@ -165,7 +145,7 @@ class Speakers:
 
     def _may_be_anything(self, name: str) -> bool:
         return not (
-            _is_organisation(name) or COUNTRIES & set(name.lower().split()) or self._is_place(name)
+            is_organisation(name) or COUNTRIES & set(name.lower().split()) or self._is_place(name)
         )
 
     def _is_common(self, word: str) -> bool:
@@ -178,7 +158,7 @@ class Speakers:
 
     def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         """A noun alone: "the group", "a top aide to the mayor"; or one with a name beside it."""
-        titles, name = split_title(_name_of(apposition))
+        titles, name = split_title(name_beside(apposition))
         if name:
             first, *rest = core.split()
             role: str | None = " ".join(rest) if rest and first.lower() in DETERMINERS else core
@@ -254,74 +234,3 @@ def _is_a(speaker: Speaker, kind: list[str]) -> bool:
         return set(kind) <= set(speaker.name.lower().split())
     role = (speaker.role or "").lower().split(",")[0].split()
     return bool(role) and head_of(role) == kind[-1] and set(kind) <= set(role)
-
-
-def _agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
-    if pronoun is _THEY:
-        return speaker.plural
-    if pronoun is _IT:
-        return not speaker.person and not speaker.plural
-    if speaker.plural or not (speaker.person or speaker.unsure):
-        return False
-    gender = speaker.entity.gender if speaker.entity else None
-    if gender is None:
-        words = set(f"{speaker.name} {speaker.role or ''}".lower().split())
-        gender = "f" if FEMALE & words else "m" if MALE & words else None
-    return gender is None or gender == ("m" if pronoun is _HE else "f")
-
-
-def _name_run(words: list[str]) -> tuple[int, int]:
-    """The last row of capitalised words in a phrase: where it begins and ends."""
-    joints = _LOWER_IN_NAMES | {"and", "&"}
-    last = len(words)
-    while last and not words[last - 1][0].isupper():
-        last -= 1
-    first = last
-    while first and (words[first - 1][0].isupper() or words[first - 1].lower() in joints):
-        if words[first - 1].endswith(("’s", "'s", "s’", "s'")) and first < last:
-            break
-        first -= 1
-    while first < last and words[first] in joints:
-        first += 1
-    return first, last
-
-
-def _is_linked(before: list[str]) -> bool:
-    """Whether the words before the last part of a name are the rest of it: "Army of the"."""
-    lower = [w for w in before if not w[0].isupper()]
-    return (
-        before[0][0].isupper()
-        and bool(lower)
-        and all(w in {"of", "the", "for", "and"} for w in lower)
-    )
-
-
-def _is_time_or_linked(before: list[str]) -> bool:
-    """Whether the words before a name can be no role: a time, or a thing with what it is of."""
-    return before[-1] in {"time", "year", "week", "month", "day"} or any(
-        word in PREPOSITIONS for word in before
-    )
-
-
-def _role_like(before: list[str]) -> bool:
-    """Whether the words before a name are somebody's role."""
-    last = before[-1]
-    if last in DETERMINERS or last in {"and", "or"} or last.endswith(("’s", "'s", "ed")):
-        return False
-    return last.isalpha() or "-" in last
-
-
-def _name_of(apposition: str) -> list[str]:
-    """The name in "the group's spokesman, Bo Lind, 41"; no words when it holds none."""
-    for part in apposition.split(",")[:3]:
-        words = part.split()
-        if 2 <= len(words) <= 5 and all(
-            w[0].isupper() or w.lower() in _LOWER_IN_NAMES | {"of", "the"} for w in words
-        ):
-            return words
-    return []
-
-
-def _is_organisation(name: str) -> bool:
-    words = name.lower().split()
-    return any(w in ORGANISATION_WORDS for w in words) or (name.isupper() and " " not in name)

@@ -3,7 +3,7 @@
 import re
 
 from index.cues import Cue
-from index.speakers import Speaker
+from index.speaker import Speaker
 from index.statements import Stance
 
 HOSTILE = (

@@ -61,7 +61,7 @@ def verb_group(words: Words, verb: int) -> Group:
         elif word in HAVE:
             flags["have"] = True
         elif word in BE and not (word in {"'s", "’s"} and _possessive(words, at)):
-            flags["be"] = True
+            flags["have" if _is_has(words, at, verb) else "be"] = True
         elif word in {"do", "does", "did"}:
             flags["do"] = True
         elif not (is_adverb(word) or is_time(words, at) or _since(words, at)):
@@ -73,6 +73,13 @@ def verb_group(words: Words, verb: int) -> Group:
 def _since(words: Words, at: int) -> bool:
     """Whether a word is the "since" of "has since said"."""
     return words.low[at] == "since" and at > 0 and words.low[at - 1] in HAVE
+
+
+def _is_has(words: Words, at: int, verb: int) -> bool:
+    """Whether a 's is "has": "he's predicted a win", but not "he's accused of fraud"."""
+    low = words.low
+    after = low[verb + 1] if verb + 1 < len(low) else "."
+    return low[at] in {"'s", "’s"} and low[verb].endswith("ed") and after not in {"of", "by", "to"}
 
 
 def _possessive(words: Words, at: int) -> bool:

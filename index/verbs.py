@@ -28,7 +28,9 @@ _GERUND_NOT = frozenset("of from for without denied stopped avoid avoided".split
 _BREAKS = frozenset({"", ",", "—", "–", "--", "-", ";", ":", QUOTE})
 _AFTER_NOUN = frozenset("of . from is was were are have has".split())
 _AFTER_VERB = (
-    DETERMINERS | SUBJECT_PRONOUNS | {"that", QUOTE, ":", ",", "him", "them", "her", "for"}
+    DETERMINERS
+    | SUBJECT_PRONOUNS
+    | {"that", QUOTE, ":", ",", "him", "them", "her", "for", "himself", "herself"}
 )
 
 

@@ -60,7 +60,7 @@ def test_a_short_name_that_two_people_share_stays_short() -> None:
         ("It rained. He said it fell.", [None]),
         ("A nurse was there. “It fell,” she said.", ["A nurse"]),
         (
-            "Marie Quist said it fell.\n\nIt rained.\n\nIt froze.\n\nIt thawed.\n\nShe said it broke.",
+            "Marie Quist said it fell. It rained. It froze. It hailed. She said it broke.",
             ["Marie Quist", None],
         ),
         (
