@@ -15,6 +15,7 @@ _HELD_BACK = frozenset({"embargodate", "embargoeduntil", "embargoed", "pubstatus
 _CONTENT = re.compile(
     r"\{(?:http://purl\.org/rss/1\.0/modules/content/\}encoded|[^}]*[Aa]tom[^}]*\}content)"
 )
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800}
 _LONGEST_PAUSE = 86_400.0
@@ -24,6 +25,7 @@ _LONGEST_PAUSE = 86_400.0
 class _Stated:
     """What the markup of one entry says and the library does not pass on."""
 
+    link: str | None = None
     published: str | None = None
     updated: str | None = None
     source: str | None = None
@@ -49,9 +51,12 @@ def read_syndication(kind: Kind, data: bytes, name: str, url: str, *, cut: bool)
         raise Unreadable(f"{name} is damaged: it breaks off before its first entry ends.")
     feed: Mapping[str, Any] = parsed.get("feed") or {}
     base = urljoin(url, root.get(_BASE) or "")
-    entries = unique(_entries(found[:MOST], _stated(root), feed, base))
+    told = _channel(root)
+    language = line(told.get("language")) or line(root.get(_LANGUAGE))
+    source = line(feed.get("publisher"))
+    entries = unique(_entries(found[:MOST], _stated(root), base, source, language))
     left_off = max(0, len(found) - MOST)
-    return Feed(kind, line(feed.get("title")), entries, _pause(root), left_off=left_off)
+    return Feed(kind, line(feed.get("title")), entries, _pause(told), left_off=left_off)
 
 
 def _root(data: bytes) -> Any:
@@ -64,14 +69,18 @@ def _root(data: bytes) -> Any:
 
 
 def _entries(
-    found: list[Any], stated: Mapping[str, _Stated], feed: Mapping[str, Any], base: str
+    found: list[Any],
+    stated: Mapping[str, _Stated],
+    base: str,
+    source: str | None,
+    language: str | None,
 ) -> Iterator[Entry]:
     for item in found:
         ident, link = item.get("id"), item.get("link")
         own = stated.get(ident or "") or stated.get(link or "") or _Stated()
-        url = address(link, base) or address(ident, "")
+        url = address(own.link or link, base) or address(ident, "")
         title = line(item.get("title"))
-        text = _text(item)
+        text = _text(item, own.has_content)
         yield Entry(
             key=key_of(url, line(ident), title, text),
             url=url,
@@ -81,17 +90,19 @@ def _entries(
             published=own.published,
             updated=own.updated,
             author=byline(item.get("author")),
-            source=line(own.source) or line(feed.get("publisher")),
+            source=line(own.source) or source,
             category=line([tag.get("term") for tag in item.get("tags") or ()][:3]),
-            language=line(feed.get("language")),
+            language=language,
             metadata=own.held_back,
         )
 
 
-def _text(item: Any) -> str:
-    """The longer of content and description; some feeds have one, some the other."""
-    values = [part.get("value") for part in item.get("content") or ()]
-    return max((prose(value) for value in [*values[:1], item.get("description")]), key=len)
+def _text(item: Any, has_content: bool) -> str:
+    """The content; of an entry without one the description, which may come as either."""
+    values = [part.get("value") for part in item.get("content") or ()][:1]
+    if not has_content:
+        values.append(item.get("description"))
+    return max(map(prose, values), key=len, default="")
 
 
 def _stated(root: Any) -> dict[str, _Stated]:
@@ -113,8 +124,10 @@ def _of(element: Any) -> tuple[_Stated, list[str]]:
         name, text = _name(child), (child.text or "").strip()[:4_000]
         if name in {"guid", "id"} or (name == "link" and text):
             names.append(text)
-        elif name == "link" and child.get("rel", "alternate") == "alternate":
+        elif name == "link":
             names.append(child.get("href", "").strip())
+            if child.get("rel", "alternate") == "alternate":
+                own.link = own.link or names[-1] or None
         elif name in _PUBLISHED:
             own.published = own.published or text[:200] or None
         elif name in _UPDATED:
@@ -127,10 +140,14 @@ def _of(element: Any) -> tuple[_Stated, list[str]]:
     return own, [name for name in names if name]
 
 
-def _pause(root: Any) -> float | None:
-    """For how long the feed asks to be left alone: its <ttl>, or its update period."""
+def _channel(root: Any) -> dict[str, str]:
+    """What the feed says of itself, in lower case."""
     channel = next((child for child in root if _name(child) == "channel"), root)
-    told = {_name(child): (child.text or "").strip().lower() for child in channel}
+    return {_name(child): (child.text or "").strip()[:200].lower() for child in channel}
+
+
+def _pause(told: Mapping[str, str]) -> float | None:
+    """For how long the feed asks to be left alone: its <ttl>, or its update period."""
     if re.fullmatch(r"\d{1,6}", told.get("ttl", "")):
         return min(60.0 * int(told["ttl"]), _LONGEST_PAUSE)
     period = _PERIODS.get(told.get("updateperiod", ""))
