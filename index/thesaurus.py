@@ -160,5 +160,5 @@ class Thesaurus:
         last = first + len(words)
         while last > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        self._table[first:last] = self._embedder.embed_documents(list(words))
+        self._table[first:last] = self._embedder.embed_words(words)
         self._numbers.update(zip(words, range(first, last), strict=True))
