@@ -123,7 +123,9 @@ class _Report:
         if self.failures:
             say(f"Not read: {len(self.failures):,}")
         for source, error in self.failures[:SHOWN_FAILURES]:
-            say(f"  {words.line(source)}: {words.line(error)}")
+            # The sentence about an address begins with it.
+            prefix = "" if error.startswith(source) else f"{words.line(source)}: "
+            say(f"  {prefix}{words.line(error)}")
         if len(self.failures) > SHOWN_FAILURES:
             say(f"  … and {len(self.failures) - SHOWN_FAILURES:,} more; --json names them all.")
 

@@ -92,7 +92,7 @@ def suffixes() -> frozenset[str]:
 def is_json_line(line: bytes) -> bool:
     """Whether a first line looks like JSON Lines: an object that is complete on it."""
     bare = line.removeprefix(b"\xef\xbb\xbf").strip()
-    return bare.startswith(b"{") and bare.endswith(b"}") and len(bare) > 2
+    return re.match(rb'\{\s*"', bare) is not None and bare.endswith(b"}")
 
 
 def _read_text(data: bytes, origin: Origin, charset: str | None) -> Iterator[Article]:
