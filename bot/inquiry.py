@@ -7,10 +7,10 @@ from typing import Protocol
 from bot.fit import Asked, asked
 from bot.kinds import ASKING
 from bot.ledger import Turn
-from bot.question import Part, Term, corrected, read
+from bot.question import Part, Term, corrected, points, read
 from bot.reading import Reading, Readings
-from bot.speakers import speaker_asked
-from bot.story import Weights
+from bot.speakers import ANSWERING, speaker_asked
+from bot.story import ABOUT, Weights, share_held
 from index.article import Hit, Stored
 from index.errors import NotFound
 from index.statements import Statement
@@ -18,6 +18,7 @@ from index.terms import stem
 from index.thesaurus import Thesaurus
 
 LOOKED_AT = 12
+SHARED = 2  # names that two articles of one conversation open with
 SURE_SLIP = 6  # letters that an unknown word has at least, if it is to be a slip of spelling
 _ASKING = frozenset(stem(word) for word in ASKING)
 LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
@@ -103,22 +104,25 @@ def _remembered(turns: Sequence[Turn]) -> list[Part]:
 
 
 def _topic(part: Part, before: Sequence[Part]) -> tuple[Term, ...]:
-    """The terms that a part leaves unsaid: those of the parts before it, back to one with names."""
+    """The terms that a part leaves unsaid: those of the last part that stood alone.
+
+    A part that points ("when was that?") points at the part before it.
+    """
     if not part.refers_back and any(t.name for t in part.terms):
         return ()
-    topic: dict[str, Term] = {}
-    for earlier in reversed(before):
-        topic.update({t.stem: t for t in earlier.terms if t.stem not in topic})
-        if not earlier.refers_back or any(t.name for t in earlier.terms):
-            break
-    return tuple(topic.values())
+    root = next((p for p in reversed(before) if not p.refers_back), None)
+    meant = [*(before[-1:] if points(part.text) else ()), *((root,) if root else before[:1])]
+    return tuple(dict.fromkeys(t for p in meant for t in p.terms))
 
 
 def _in_context(part: Part, before: Sequence[Part]) -> Part:
     """An elliptical part ("and the minister?") asks what the part before it asked."""
-    if part.kinds == ("what",) and part.refers_back and len(part.text.split()) <= 4 and before:
-        return replace(part, kinds=before[-1].kinds)
-    return part
+    if part.kinds != ("what",) or not part.refers_back or len(part.text.split()) > 5 or not before:
+        return part
+    inherited = replace(part, kinds=before[-1].kinds)
+    if speaker_asked(part) and inherited.kind not in ANSWERING:
+        return replace(part, kinds=("said",))
+    return inherited
 
 
 def _look_up(
@@ -138,6 +142,7 @@ def _look_up(
     ask = _named(ask, found)
     stems = {s for r in found for s in r.opening_names} | {t.stem for t in ask.everything}
     weights = Weights(library.idf(stems), readings.thesaurus, library.count())
+    found = _in_story(ask, found, cited, weights)
     return Inquiry(ask, tuple(found), weights, frozenset(cited), tuple(hits))
 
 
@@ -153,6 +158,24 @@ def _named(ask: Asked, found: Sequence[Reading]) -> Asked:
         return tuple(t if t.name else named(t) for t in terms)
 
     return ask._replace(terms=each(ask.terms), who=each(ask.who), topic=each(ask.topic))
+
+
+def _in_story(
+    ask: Asked, found: Sequence[Reading], cited: Sequence[str], weights: Weights
+) -> list[Reading]:
+    """What goes on with a conversation is sought where it is, if that holds what is asked."""
+    told = [r for r in found if r.article.article_id in cited]
+    names = {t.stem for t in (*ask.terms, *ask.who) if t.name}
+    if not told or not names <= frozenset[str]().union(*(r.all_stems for r in told)):
+        return list(found)
+    about = {s for r in told for s in r.opening_names}
+    return [
+        r
+        for r in found
+        if r in told
+        or len(about & r.opening_names) >= SHARED
+        or (ask.topic and share_held(r, ask.topic, weights) >= ABOUT)
+    ]
 
 
 def _still_there(library: Library, ref: str) -> dict[str, Stored]:

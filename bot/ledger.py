@@ -180,7 +180,7 @@ class Ledger:
             rows = connection.execute(query).mappings().all()
         return {row["giver"]: (row["rating"], row["reason"]) for row in rows}
 
-    def turns(self, thread: str | None, most: int = 4) -> tuple[Turn, ...]:
+    def turns(self, thread: str | None, most: int = 8) -> tuple[Turn, ...]:
         """The latest questions of a conversation, oldest first."""
         if thread is None:
             return ()

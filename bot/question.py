@@ -82,6 +82,12 @@ def corrected(question: str) -> str:
     return _LETTERS.sub(meant, question)
 
 
+def points(text: str) -> bool:
+    """Whether a text points at what was said just before it: "when was that?", "why did he?"."""
+    pronoun = any(word.lower() in PRONOUNS for word in WORD.findall(text))
+    return pronoun or bool(_POINTS.search(text))
+
+
 def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:
     """The content words of a text, each once, in order."""
     leave = ASKING.union(*(NAMED_BY[kind] for kind in kinds))
@@ -118,5 +124,4 @@ def _refers_back(text: str, terms: Sequence[Term]) -> bool:
         return True
     if any(term.name for term in terms):
         return False
-    pronoun = any(word.lower() in PRONOUNS for word in WORD.findall(text))
-    return pronoun or len(terms) <= 3
+    return points(text) or len(terms) <= 3

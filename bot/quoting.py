@@ -103,7 +103,10 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bo
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     part, who = inquiry.ask.part, inquiry.ask.who
     if who and SPOKEN & set(part.kinds):
-        story = [c for c in story if c.features[COLUMN["speaker"]] or who[-1].stem in c.stems]
+        theirs = [c for c in story if c.features[COLUMN["speaker"]]]
+        story = theirs or [c for c in story if who[-1].stem in c.stems]
+    if not inquiry.ask.terms:
+        story = [c for c in story if c.features[COLUMN["form"]] > 0] or story
     held = max((c.features[COLUMN["article"]] for c in story), default=0.0)
     story = [c for c in story if c.features[COLUMN["article"]] >= held - ASIDE]
     if part.kind == "count":

@@ -17,6 +17,8 @@ _SAID = (
     "response|reaction|evidence|proof|claims?|statement|denial|account|version|view|position"
     "|explanation|comments?|words?"
 )
+# Kinds of question that a bare name goes on with: "and the minister?".
+ANSWERING = frozenset({"said", "reaction", "denial", "evidence", "responsibility", "what"})
 _NAME = r"(?:the |an? )?[\w'’-]+(?: [\w'’-]+){0,3}"
 _SUBJECT = re.compile(
     r"\b(?:did|does|do|has|have|had|is|was|were)\s+"
@@ -37,7 +39,7 @@ _ALONE = re.compile(
 
 def speaker_asked(part: Part) -> tuple[Term, ...]:
     """The content words of the speaker whom a part asks about, or none."""
-    alone = part.refers_back and len(part.text.split()) <= 5
+    alone = part.refers_back and len(part.text.split()) <= 5 and part.kind in ANSWERING
     for pattern in (_SUBJECT, _OWNER, _FROM, _TO, *((_ALONE,) if alone else ())):
         match = pattern.search(part.text)
         if match:

@@ -41,6 +41,12 @@ def held(reading: Reading, asked: Sequence[Term]) -> Scores:
     return np.asarray(np.maximum(best, titled), np.float32)
 
 
+def share_held(reading: Reading, asked: Sequence[Term], weights: Weights) -> float:
+    """The share, by weight, of the terms that an article holds."""
+    weight = weights.of(asked)
+    return float(weight @ held(reading, asked) / weight.sum())
+
+
 def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
     """The names asked about that the article does not hold; of a full name the last word counts."""
     present = held(reading, asked)
