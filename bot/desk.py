@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, zip_longest
 from typing import BinaryIO
 
 from bot.answer import Answer
@@ -148,9 +149,8 @@ class Desk:
         conversation: Sequence[str],
         on_finding: Callable[[Finding], None] | None,
     ) -> Answer:
-        hits = list(
-            {(h.article.article_id, h.passage): h for i in inquiries for h in i.hits}.values()
-        )
+        in_turn = chain.from_iterable(zip_longest(*(i.hits for i in inquiries)))
+        hits = list({(h.article.article_id, h.passage): h for h in in_turn if h}.values())
         if not hits:
             return _quoted(question, inquiries)
         statements = self.archive.statements({hit.article.article_id for hit in hits})
