@@ -123,7 +123,8 @@ def _report(
     yield (
         f"{len(asked)} development questions whose evidence is known, {len(corpus)} articles,"
         f" ingested in {seconds:.0f} s. Built-in embedder; {os.cpu_count()} cores under a load of"
-        f" {os.getloadavg()[0]:.1f}; times are whole searches, in ms. `python -m benchmarks.retrieval` measures it again.\n"
+        f" {os.getloadavg()[0]:.1f}; times are whole searches, in ms."
+        " `python -m benchmarks.retrieval` measures it again.\n"
     )
     yield from _table([*(row.cells() for row in rows), *map(_published, PAPER)])
     yield (
