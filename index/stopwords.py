@@ -13,8 +13,8 @@ FUNCTION = frozenset(
     "same shall she should show since so some someone something such tell than thank thanks that "
     "that's the their theirs them themselves then there there's these they they're this those "
     "though through throughout thus to too toward towards under until up upon us versus very via "
-    "was wasn't we we're were weren't what what's whatever when where whereas whether which while who "
-    "who's whoever whom whose why will with within without won't would yes yet you you're your "
+    "was wasn't we we're were weren't what what's whatever when where whereas whether which while "
+    "who who's whoever whom whose why will with within without won't would yes yet you you're your "
     "yours yourself happen happened happening happens".split()
 )
 
