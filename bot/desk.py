@@ -1,5 +1,6 @@
 """The desk: everything a newsroom does with its archive, wired in one place."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from index.thesaurus import Thesaurus
 
 LONGEST_QUESTION = 4_000
 
+log = logging.getLogger(__name__)
+
 
 class BadQuestion(NewsroomError):
     """A question that cannot be asked as it stands."""
@@ -42,6 +45,15 @@ class Desk:
         self.ledger = ledger
         self._chat = chat
         self._readings = Readings(Thesaurus())
+
+    def prepare(self) -> None:
+        """Load what the first who asks would have to wait for."""
+        inquire(self.archive, self._readings, "What is the news?")
+        if self._chat is not None:
+            try:
+                self._chat.prepare()
+            except ModelUnavailable as error:
+                log.warning("%s", error)
 
     def ask(
         self,

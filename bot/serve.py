@@ -170,7 +170,7 @@ def _draining(desk: "Desk") -> Iterator[None]:
         while not stop.wait(pause):
             try:
                 if not opened:  # so that the first who asks does not wait for it
-                    desk.archive.search("news", limit=1)
+                    desk.prepare()
                 if not opened or desk.archive.waiting():
                     desk.archive.drain()
                 pause, opened = DRAIN_SECONDS, True
