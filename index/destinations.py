@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from index.addresses import host_name, is_public
-from index.errors import Refused
+from index.errors import Refused, Unreached
 
 PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 4_000
@@ -70,9 +70,9 @@ def addresses(
     """The network addresses of the host, all of them public unless it is trusted."""
     found = _in_time(lambda: tuple(resolver(to.host, to.port)), seconds)
     if found is None:
-        raise Refused(f"{shown} could not be read: the name {to.host} was not resolved in time.")
+        raise Unreached(f"{shown} could not be read: the name {to.host} was not resolved in time.")
     if not found:
-        raise Refused(f"{shown} could not be read: there is no host named {to.host}.")
+        raise Unreached(f"{shown} could not be read: there is no host named {to.host}.")
     private = next((address for address in found if not is_public(address)), None)
     if private and not trusted:
         raise Refused(

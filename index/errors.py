@@ -3,6 +3,7 @@
 NewsroomError            its text is the message, shown to people as it is
 ├── Unreadable           a source that cannot be read as an article
 ├── Refused              an address that is not fetched, or an answer that is not taken
+│   └── Unreached        an address that gave no answer, and may give one later
 ├── NotFound             an article or version that the archive does not hold
 └── StoreUnavailable     the record or the vector index cannot be opened or written
 """
@@ -18,6 +19,10 @@ class Unreadable(NewsroomError):
 
 class Refused(NewsroomError):
     """A URL that the guarded fetcher does not open, or a response that it does not take."""
+
+
+class Unreached(Refused):
+    """A URL that gave no answer this time."""
 
 
 class NotFound(NewsroomError):

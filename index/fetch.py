@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from index.destinations import Destination, Resolve, addresses, destination, resolve
-from index.errors import Refused
+from index.errors import Refused, Unreached
 from index.fetched import NOT_MODIFIED, conditions, fetched, retry_after
 from index.fetched import Declined as Declined
 from index.fetched import Fetched as Fetched
@@ -121,7 +121,7 @@ class _Fetch(NamedTuple):
 
     def late(self) -> Refused:
         """The refusal of a server that takes too long."""
-        return Refused(f"{self.shown} could not be read: no full answer in {self.seconds:g} s.")
+        return Unreached(f"{self.shown} could not be read: no full answer in {self.seconds:g} s.")
 
     def ask(self, to: Destination, found: Collection[str], headers: Mapping[str, str]) -> _Answer:
         """The answer of the first of these network addresses that takes the connection."""
@@ -133,7 +133,7 @@ class _Fetch(NamedTuple):
             finally:
                 connection.close()
         self.left()
-        raise Refused(f"{self.shown} could not be read: {to.host} does not take the connection.")
+        raise Unreached(f"{self.shown} could not be read: {to.host} does not take the connection.")
 
     def _connect(self, connection: HTTPConnection) -> bool:
         """Open the connection; False when the server cannot be reached at this address."""
@@ -144,7 +144,7 @@ class _Fetch(NamedTuple):
                 f"{self.shown} is not read: the server's certificate is not valid for it."
             ) from None
         except ssl.SSLError:
-            raise Refused(
+            raise Unreached(
                 f"{self.shown} could not be read: the server makes no secure connection."
             ) from None
         except (OSError, HTTPError, ValueError):
@@ -163,7 +163,7 @@ class _Fetch(NamedTuple):
             raise self.late() from None
         except (HTTPError, OSError, http.client.HTTPException, ValueError):
             self.left()
-            raise Refused(f"{self.shown} could not be read: the connection broke off.") from None
+            raise Unreached(f"{self.shown} could not be read: the connection broke off.") from None
         self.left()
         return answer
 

@@ -10,14 +10,13 @@ from index import seen_entries
 from index.archive import Archive, Outcome
 from index.article import Article
 from index.errands import Brought, Missed, Tell, retry_after
-from index.errors import NewsroomError, Refused, Unreadable
+from index.errors import NewsroomError, Unreached, Unreadable
 from index.feed_record import Subscription
 from index.fetched import Declined, Fetched
 from index.harvest import completed, from_entry
 from index.polite import PoliteFetcher
 from index.reader import read
 from index.records import find as find_article
-from index.robots import Forbidden
 from index.seen_entries import Waiting
 from index.sources import Failure
 from index.sources import find as find_articles
@@ -148,4 +147,4 @@ def _article(got: Fetched, url: str) -> Article:
 def _may_go_better(error: NewsroomError) -> bool:
     if isinstance(error, Declined):
         return error.status in _LATER
-    return isinstance(error, Refused) and not isinstance(error, Forbidden)
+    return isinstance(error, Unreached)

@@ -16,6 +16,7 @@ _RULES = 5_000
 _LONGEST_DELAY = 30.0
 _KEPT = 86_400.0
 _HOSTS = 2_000
+_SECONDS = re.compile(r"\d{1,6}")
 _SAFE = "/%?=&+;:,@!$'()*~"
 
 Get = Callable[[str, str | None], Fetched]
@@ -63,15 +64,10 @@ def read_robots(data: bytes) -> Rules:
 
 
 def _rules(lines: list[tuple[str, str]]) -> Rules:
-    rules = [
-        Rule(_spelt(path), name == "allow")
-        for name, path in lines
-        if name != "crawl-delay" and path
-    ]
-    delays = [
-        float(d) for name, d in lines if name == "crawl-delay" and re.fullmatch(r"\d{1,6}", d)
-    ]
-    return Rules(tuple(rules[:_RULES]), min(delays[0], _LONGEST_DELAY) if delays else None)
+    paths = [(name, path) for name, path in lines if name != "crawl-delay" and path]
+    rules = [Rule(_spelt(path), name == "allow") for name, path in paths[:_RULES]]
+    delays = [float(d) for name, d in lines if name == "crawl-delay" and _SECONDS.fullmatch(d)]
+    return Rules(tuple(rules), min(delays[0], _LONGEST_DELAY) if delays else None)
 
 
 def _groups(text: str) -> Iterator[tuple[set[str], list[tuple[str, str]]]]:
