@@ -45,7 +45,8 @@ def load(text: str, name: str) -> object:
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else error.colno
         where = at if isinstance(at, str) else f"character {at}"
-        raise Unreadable(f"{name} is not valid JSON: {error.msg} at {where}.") from None
+        what = error.msg.removesuffix(" at")
+        raise Unreadable(f"{name} is not valid JSON: {what} at {where}.") from None
     except (ValueError, RecursionError):
         raise Unreadable(f"{name} is not JSON that can be read: too deep or too large.") from None
 
