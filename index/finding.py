@@ -13,6 +13,7 @@ from index.quotations import quotations
 from index.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_LONGEST = 3000  # characters; what is longer is a list or a table, no sentence
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -58,6 +59,8 @@ class Finder:
             words: Words | None = None
             attributions: list[Attribution] = []
             known = _WORD.findall(self.text[span.start : span.end].lower())
+            if span.end - span.start > _LONGEST:
+                known = []
             if not forms.isdisjoint(known) or self.follows_colon(quoted):
                 words = Words(self.text, span, quoted)
                 attributions = SentenceReader(words).read()

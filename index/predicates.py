@@ -132,7 +132,7 @@ class Predicates:
 
     def leading_subject(self, verb: int) -> Range | None:
         """The subject of the nearest verb before, for "S came to the town and said"."""
-        for at in range(verb - 1, 0, -1):
+        for at in range(verb - 1, max(0, verb - 60), -1):
             if is_verb_at(self.words, at):
                 subject = subject_before(self.words, verb_group(self.words, at).last)
                 if subject.link != "own" or self.low[subject.last - 1] in {"which", "who", "that"}:

@@ -17,6 +17,7 @@ from index.subjects import subject_before, verb_group
 
 _STRENGTH: dict[Evidence, int] = {"not_stated": 0, "asserted": 1, "shown": 2, "none_stated": 3}
 _REACH = 2
+_NEAR = 80
 _JOINT = re.compile(
     r"[\s,]*(?:\b(?:and|but)\b)?(?:\s+(?:has|have|had|also|later|then|he|she|it|they))*\s*$"
 )
@@ -33,10 +34,12 @@ class Proof:
         self.spans = spans
         self.drafts = drafts
         self.speakers = speakers
+        self.near: list[Draft] = []
 
     def assign(self, number: int, words: Words) -> None:
         """Find the phrases of one sentence and their owners."""
-        here = [d for d in self.drafts if d.sentence == number]
+        self.near = [d for d in self.drafts[-_NEAR:] if number - d.sentence <= _REACH]
+        here = [d for d in self.near if d.sentence == number]
         for phrase in phrases(self.text, self.spans[number]):
             owned = self._owned(phrase, number, words, here)
             for draft in owned + self._claims_before(phrase, owned, number):
@@ -70,7 +73,7 @@ class Proof:
         return self._of(self.text[span.start : span.end], self.speakers.read(span, number), number)
 
     def _last(self, number: int) -> list[Draft]:
-        return [d for d in self.drafts if d.sentence == number - 1]
+        return [d for d in self.near if d.sentence == number - 1]
 
     def _quoted(self, phrase: Phrase, here: list[Draft], words: Words, first: int) -> bool:
         """Whether the phrase and its subject are both what somebody says.
@@ -129,7 +132,7 @@ class Proof:
         for back in range(number, number - _REACH - 1, -1):
             found = [
                 d
-                for d in self.drafts
+                for d in self.near
                 if d.sentence == back and d.speaker and _is_same(d.speaker, speaker, subject)
             ]
             if found:
@@ -143,7 +146,7 @@ class Proof:
         keys = {d.key for d in owned if d.speaker}
         return [
             d
-            for d in self.drafts
+            for d in self.near
             if d.stance == "claims_responsibility"
             and number - _REACH <= d.sentence < number
             and d.key in keys

@@ -37,6 +37,8 @@ _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
 _MOVEMENTS = frozenset("army front brigade brigades league guard federation forces union".split())
 _REACH = 2
+_REMEMBERED = 150  # mentions
+_READ = 100_000  # characters in which a word's other uses are looked for
 Place = tuple[int, int]  # a sentence's number, and where in the text
 
 
@@ -45,6 +47,7 @@ class Speakers:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.opening = text[:_READ]
         self.names = Names(text)
         self.recent: list[tuple[int, int, Speaker]] = []  # sentence, place, who; in any order
 
@@ -55,7 +58,7 @@ class Speakers:
 
     def _before(self, sentence: int, at: int, reach: int = 10**9) -> list[Speaker]:
         """Who was spoken of before a place, the nearest first."""
-        known = [r for r in self.recent if r[1] < at and sentence - r[0] <= reach]
+        known = [r for r in self.recent[-_REMEMBERED:] if r[1] < at and sentence - r[0] <= reach]
         return [speaker for _, _, speaker in sorted(known, key=lambda r: r[1], reverse=True)]
 
     def read(self, span: Span, sentence: int) -> Speaker | None:
@@ -154,7 +157,7 @@ class Speakers:
         kind = (
             is_person_noun(low.removesuffix("s")) or low in FOLLOWERS or low in {"police", "people"}
         )
-        return " " not in word and (kind or f" {low} " in self.text)
+        return " " not in word and (kind or f" {low} " in self.opening)
 
     def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         """A noun alone: "the group", "a top aide to the mayor"; or one with a name beside it."""
@@ -205,12 +208,12 @@ class Speakers:
             return not public and not self._is_place(speaker.name)
         name = re.escape(speaker.name)
         beside = rf"\b{head}\b[^.;]{{0,50}}\b{name}\b|\b{name}\b[^.;]{{0,50}}\b{head}\b"
-        return re.search(beside, self.text) is not None
+        return re.search(beside, self.opening) is not None
 
     def _is_place(self, name: str) -> bool:
         """Whether the article speaks of being somewhere: "in Ruvenia", "the state of Ruvenia"."""
         return any(
-            f" {before} {name}" in self.text
+            f" {before} {name}" in self.opening
             for before in (
                 "in",
                 "across",

@@ -19,6 +19,7 @@ from index.predicates import DOCUMENTS, Predicates
 from index.subjects import NONE, SHARED, Group, Subject, subject_before, verb_group
 
 _PLURAL = frozenset("police people who they we some many others critics both most few".split())
+_MOST = 24  # attributions in one sentence
 _CHAINS = frozenset(
     "continued continues continue seemed appeared appears seems tried tries sought seeks proceeded "
     "moved rushed began begins begun started starts attempted hastened going kept keeps".split()
@@ -42,6 +43,8 @@ class SentenceReader(Predicates):
         table = cues()
         self.keep(transcript(self.words))
         for at, word in enumerate(self.low):
+            if len(self.found) >= _MOST:
+                break
             if word == "according" and self.low[at + 1 : at + 2] == ["to"]:
                 self.keep(according(self.words, at, self.floor(at), self.found))
             elif (word in NOUNS and self.keep(noun(self.words, at, word))) or (

@@ -1,5 +1,7 @@
 """Statements: stance, evidence, second hand and dates, claim by claim; and any input at all."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -278,6 +280,16 @@ def test_any_text_is_read_and_every_span_lies_in_it(text: str, day: str | None) 
         assert s.cue
         if s.evidence_start is not None and s.evidence_end is not None:
             assert 0 <= s.evidence_start < s.evidence_end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["he said ", "“x,” he said. ", "Ana Ruiz ", "published videos of the ", "a said b, "]
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
+    read(text)
+    assert time.process_time() - started < 5
 
 
 def test_sentences_that_are_only_part_of_the_article_may_be_given() -> None:
