@@ -1,6 +1,5 @@
 """Asking feeds and folders what is new, and writing down what is to be read."""
 
-import re
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from index.archive import Archive, Outcome
 from index.entry import Feed
 from index.errors import NewsroomError
 from index.feed_record import Subscription
-from index.feeds import read_feed
+from index.feeds import charset_of, read_feed
 from index.fetched import Declined, Fetched
 from index.polite import PoliteFetcher
 from index.seen_entries import Noted
@@ -173,5 +172,4 @@ def retry_after(error: NewsroomError) -> float | None:
 
 
 def _parsed(got: Fetched) -> Feed:
-    charset = re.search(r"charset\s*=\s*\"?([\w.:-]+)", got.content_type or "", re.IGNORECASE)
-    return read_feed(got.body, name=got.url, url=got.url, charset=charset[1] if charset else None)
+    return read_feed(got.body, name=got.url, url=got.url, charset=charset_of(got.content_type))

@@ -46,6 +46,12 @@ def is_feed(data: bytes) -> bool:
     return _kind(_beginning(data)) is not None
 
 
+def charset_of(content_type: str | None) -> str | None:
+    """The encoding that a Content-Type names."""
+    found = re.search(r"charset\s*=\s*\"?([\w.:-]+)", content_type or "", re.IGNORECASE)
+    return found[1] if found else None
+
+
 def read_feed(data: bytes, *, name: str, url: str, charset: str | None = None) -> Feed:
     """The feed in these bytes; raises Unreadable, with the reason in one sentence."""
     data = _unpacked(data, name) if data.startswith(_GZIP) else data

@@ -12,10 +12,9 @@ from index.article import Article
 from index.errands import Brought, Missed, Tell, retry_after
 from index.errors import NewsroomError, Unreached, Unreadable
 from index.feed_record import Subscription
-from index.fetched import Declined, Fetched
-from index.harvest import completed, from_entry
+from index.fetched import Declined
+from index.harvest import completed, from_entry, of_page
 from index.polite import PoliteFetcher
-from index.reader import read
 from index.records import find as find_article
 from index.seen_entries import Waiting
 from index.sources import Failure
@@ -44,7 +43,7 @@ class Gathering:
             self._store_own_words(feed, waiting, tell)
             return 0.0
         try:
-            read = _article(self._web.get(url, sent_by=feed.url), url)
+            read = of_page(self._web.get(url, sent_by=feed.url), url)
             article = completed(read, entry, feed.url, feed.outlet, self._now())
             self._store(feed, waiting, article, tell)
         except NewsroomError as error:
@@ -131,17 +130,6 @@ class Gathering:
         for outcome in outcomes:
             tell(Brought(feed, outcome))
         return outcomes
-
-
-def _article(got: Fetched, url: str) -> Article:
-    """The first article of a page."""
-    found = read(
-        got.body, name=url, locator=f"url:{url}", content_type=got.content_type, url=got.url
-    )
-    for article in found:
-        if isinstance(article, Article):
-            return article
-    raise Unreadable(f"{url} holds no article.")
 
 
 def _may_go_better(error: NewsroomError) -> bool:

@@ -12,7 +12,10 @@ from index.article import Article
 from index.compose import Origin, Stated, compose
 from index.dates import iso_date
 from index.entry import Entry
+from index.errors import Unreadable
+from index.fetched import Fetched
 from index.prepare import epoch
+from index.reader import read
 
 _WHOLE = 150  # words from which a text is an article, unless the feed calls it a summary
 _WHOLE_CONTENT = 60  # the same where the feed calls it the content
@@ -65,6 +68,15 @@ def from_entry(entry: Entry, feed_url: str, outlet: str | None, now: float) -> A
     )
     locator = f"url:{feed_url}#{entry.key}"  # of an entry that has no address of its own
     return compose(Origin(entry.title or entry.key, locator), stated)
+
+
+def of_page(got: Fetched, url: str) -> Article:
+    """The article of a page that was fetched; raises Unreadable when it has none."""
+    kind = got.content_type
+    for found in read(got.body, name=url, locator=f"url:{url}", content_type=kind, url=got.url):
+        if isinstance(found, Article):
+            return found
+    raise Unreadable(f"{url} holds no article.")
 
 
 def completed(

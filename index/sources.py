@@ -7,13 +7,16 @@ import stat
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from index.addresses import canonical_url
 from index.article import Article
 from index.compose import Origin
 from index.encodings import is_wide
 from index.errors import NewsroomError, Unreadable
+from index.feeds import is_feed
+from index.once import articles_of
+from index.polite import Fetches
 from index.reader import LONGEST_LINE, is_json_line, read, read_lines, suffixes, too_large
 
 _LARGEST = 64 * 1024 * 1024
@@ -24,21 +27,6 @@ class Failure(NamedTuple):
 
     source: str
     error: NewsroomError
-
-
-class _Page(Protocol):
-    @property
-    def url(self) -> str: ...
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def content_type(self) -> str | None: ...
-
-
-class Fetches(Protocol):
-    """What opens an address: index.fetch.Fetcher."""
-
-    def get(self, url: str) -> _Page: ...
 
 
 Found = Article | Failure
@@ -61,6 +49,10 @@ def find(source: str, stdin: BinaryIO | None, fetcher: Fetches) -> Iterator[Foun
 
 def _address(url: str, fetcher: Fetches) -> Iterator[Found]:
     page = fetcher.get(url)
+    if is_feed(page.body):
+        for found in articles_of(page, fetcher):
+            yield Failure(*found) if isinstance(found, tuple) else found
+        return
     locator = f"url:{canonical_url(page.url) or page.url}"
     results = read(
         page.body, name=url, locator=locator, content_type=page.content_type, url=page.url

@@ -23,7 +23,14 @@ class Web:
     def __init__(self, **pages: Fetched) -> None:
         self.pages = {page.url: page for page in pages.values()}
 
-    def get(self, url: str) -> Fetched:
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        sent_by: str | None = None,
+    ) -> Fetched:
         if url not in self.pages:
             raise Refused(f"{url} could not be read: the server answered 404 (Not Found).")
         return self.pages[url]
