@@ -16,7 +16,10 @@ MAX_BLOCKS = 50
 MAX_CHARACTERS = 9_000  # of all text in one message; Slack refuses from about 13,000
 MAX_ELEMENT = 3_000
 MAX_CONTEXT = 10
+MAX_REMOVERS = 10
 MAX_TEXT = 3_900  # of a message's text; Slack's limit is 4,000
+
+REMOVE = "Remove this answer"
 
 _ACTIVE = re.compile(r"(?<=\w)\.(?=[^\W\d_])|:(?=//)|(?<=[@#])(?=\w)")
 
@@ -25,21 +28,25 @@ _ACTIVE = re.compile(r"(?<=\w)\.(?=[^\W\d_])|:(?=//)|(?<=[@#])(?=\w)")
 class Message:
     """One Slack message. `text` is the notification; `fallback` is posted if blocks are refused.
 
-    `private` is for the one person it answers, also where others could be shown it.
+    `private` is for the one person it answers, also where others could be shown it. `answer_id` is
+    that of the answer it shows.
     """
 
     text: str
     blocks: tuple[Block, ...]
     fallback: tuple[str, ...]
     private: bool = False
+    answer_id: str = ""
 
 
-def message(text: str, blocks: Iterable[Block], private: bool = False) -> Message:
+def message(
+    text: str, blocks: Iterable[Block], private: bool = False, answer_id: str = ""
+) -> Message:
     """A message of blocks with its notification and what is posted where blocks are refused."""
     held = tuple(blocks)
     rows = [row for block in held for row in _rows(block)]
     shown, _ = words.fold(inert(words.line(text)), MAX_TEXT)
-    return Message(shown, held, tuple(_paged(rows)), private)
+    return Message(shown, held, tuple(_paged(rows)), private, answer_id)
 
 
 def inert(text: str) -> str:
@@ -66,13 +73,13 @@ def fitting(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 def header(text: str) -> Block:
     """A heading."""
-    return {"type": "header", "text": _plain(text[:150])}
+    return {"type": "header", "text": plain(text[:150])}
 
 
 def context(lines: Sequence[str]) -> Block:
     """Small print, one element a line."""
     shown = [words.fold(line, MAX_ELEMENT // 4)[0] for line in lines if line]
-    return {"type": "context", "elements": [_plain(line) for line in shown[:MAX_CONTEXT]]}
+    return {"type": "context", "elements": [plain(line) for line in shown[:MAX_CONTEXT]]}
 
 
 def rich(*elements: Block) -> Block:
@@ -107,13 +114,77 @@ def link(url: str, label: str) -> Block:
     return {"type": "link", "url": url, "text": label}
 
 
+def actions(*buttons: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
 def button(action: str, label: str, value: str) -> Block:
-    """A row with one button."""
-    element = {"type": "button", "action_id": action, "text": _plain(label), "value": value}
-    return {"type": "actions", "elements": [element]}
+    """A button, for a row of them."""
+    return {"type": "button", "action_id": action, "text": plain(label), "value": value}
 
 
-def _plain(text: str) -> Block:
+def verdicts(action: str, value: str, remove: str, removers: Sequence[str]) -> Block:
+    """👍, 👎, and a bin for those few who may take the message away; small, under a message."""
+    thumbs: Block = {
+        "type": "feedback_buttons",
+        "action_id": action,
+        "positive_button": _thumb("Helpful", f"up:{value}"),
+        "negative_button": _thumb("Not helpful", f"down:{value}"),
+    }
+    elements = [thumbs]
+    if removers:
+        bin_: Block = {
+            "type": "icon_button",
+            "icon": "trash",
+            "action_id": remove,
+            "text": plain(REMOVE),
+            "value": value,
+            "visible_to_user_ids": list(removers[:MAX_REMOVERS]),
+            "confirm": _confirm(),
+        }
+        elements.append(bin_)
+    return {"type": "context_actions", "elements": elements}
+
+
+def classic(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks for a workspace that does not have the newest kinds yet."""
+    return tuple(_classic(b) if b["type"] == "context_actions" else b for b in blocks)
+
+
+def _classic(block: Block) -> Block:
+    row: list[Block] = []
+    held = block["elements"]
+    for element in held if isinstance(held, list) else []:
+        if element["type"] == "icon_button":
+            row.append(
+                {**button(element["action_id"], REMOVE, element["value"]), "confirm": _confirm()}
+            )
+            continue
+        for side, label in (
+            ("positive_button", "👍 Helpful"),
+            ("negative_button", "👎 Not helpful"),
+        ):
+            value = element[side]["value"]
+            row.append(button(f"{element['action_id']}_{value.partition(':')[0]}", label, value))
+    return actions(*row)
+
+
+def _thumb(label: str, value: str) -> Block:
+    return {"text": plain(label), "accessibility_label": label, "value": value}
+
+
+def _confirm() -> Block:
+    return {
+        "title": plain("Remove this answer?"),
+        "text": plain("It is taken out of this conversation for everybody."),
+        "confirm": plain("Remove"),
+        "deny": plain("Keep"),
+    }
+
+
+def plain(text: str) -> Block:
+    """Words as they are, where Slack takes no rich text."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
@@ -142,7 +213,7 @@ def _rows(part: object) -> Iterator[str]:
             yield f"“{''.join(map(_inline, elements))}”"
         case "rich_text_section":
             yield "".join(map(_inline, elements))
-        case "actions":
+        case "actions" | "context_actions":
             return
         case "header":
             yield f"\n{_inline(part['text'])}"

@@ -1,16 +1,23 @@
 """What a person can ask the desk to do: one table for every way in, and help when they miss."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
+from bot.evidence import Finding
 from index.errors import NewsroomError
+from index.sources import Failure
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+
+
+class NotAllowed(NewsroomError):
+    """Something that this person may not do."""
 
 
 class WrongArgument(NewsroomError):
@@ -25,7 +32,21 @@ class Command:
     hint: str
     help: str
     examples: tuple[str, ...]
-    run: "Callable[[Desk, str, str | None], Value]"
+    run: "Callable[[Desk, str, Asking], Value]"
+    admins_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How something is asked: in which conversation, after what was said, by whom.
+
+    `on_finding` is handed each finding that is proved before the answer is whole.
+    """
+
+    thread: str | None = None
+    context: tuple[str, ...] = ()
+    admin: bool = False
+    on_finding: Callable[[Finding], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +58,28 @@ class Help:
     meant: str | None = None
 
 
-Value = Answer | Help
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a source that was read: how many articles of each outcome, what failed."""
+
+    source: str
+    counts: tuple[tuple[str, int], ...]
+    failures: tuple[str, ...]
+
+
+Value = Answer | Help | Ingested
 
 _FILTER = re.compile(
     r"""(?<!\S)(since|until|outlet):(?:\s*"([^"]*)"|\s*“([^”]*)”|\s*(\d{4}-\S*)|(\S+))""",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://\S+$", re.IGNORECASE)
 _HELP = frozenset(
     {"", "?", "help", "hi", "hello", "hey", "start", "commands", "what can you do", "help me"}
 )
 
 
-def ask(desk: "Desk", text: str, thread: str | None) -> Value:
+def ask(desk: "Desk", text: str, asking: Asking) -> Value:
     """Answer a question from the archive, with the filters written in it."""
     given: dict[str, str] = {}
     for name, *values in _FILTER.findall(text):
@@ -58,11 +89,29 @@ def ask(desk: "Desk", text: str, thread: str | None) -> Value:
         return Help(COMMANDS)
     return desk.ask(
         question,
-        thread=thread,
+        thread=asking.thread,
         since=given.get("since"),
         until=given.get("until"),
         outlet=given.get("outlet"),
+        context=asking.context,
+        on_finding=asking.on_finding,
     )
+
+
+def ingest(desk: "Desk", text: str, asking: Asking) -> Value:
+    """Read the article or feed at an address into the archive."""
+    address, *more = text.split()
+    if more or not _ADDRESS.match(address):
+        raise WrongArgument(
+            "Give one web address, as in /ingest https://news.example.org/harbour-blast."
+        )
+    outcomes, failures = Counter[str](), []
+    for outcome in desk.ingest([address]):
+        if isinstance(outcome, Failure):
+            failures.append(f"{outcome.source}: {outcome.error}")
+        else:
+            outcomes[outcome.status] += 1
+    return Ingested(address, tuple(outcomes.items()), tuple(failures))
 
 
 def _value(name: str, value: str) -> str:
@@ -89,6 +138,14 @@ COMMANDS = (
         ),
         ask,
     ),
+    Command(
+        "ingest",
+        "[URL]",
+        "Read the article or feed at a web address into the archive; for admins of the desk",
+        ("https://news.example.org/harbour-blast",),
+        ingest,
+        admins_only=True,
+    ),
 )
 
 
@@ -97,7 +154,7 @@ def find(name: str) -> Command | None:
     return next((command for command in COMMANDS if command.name == name), None)
 
 
-def run(desk: "Desk", text: str, thread: str | None = None) -> Value:
+def run(desk: "Desk", text: str, asking: Asking = Asking()) -> Value:
     """Do what a message asks: a command by its name, help, or else the text is the question."""
     text = text.strip()
     plain = text.lower().strip(" \t\n.!/")
@@ -105,18 +162,22 @@ def run(desk: "Desk", text: str, thread: str | None = None) -> Value:
         return Help(COMMANDS)
     first, _, rest = text.lstrip("/").partition(" ")
     if find(first.lower()):
-        return run_command(desk, first.lower(), rest, thread)
+        return run_command(desk, first.lower(), rest, asking)
     if not rest and (near := _near(plain.strip("?/"))):
         return Help(COMMANDS, missed=text, meant=near)
-    return ask(desk, text, thread)
+    return ask(desk, text, asking)
 
 
-def run_command(desk: "Desk", name: str, text: str, thread: str | None = None) -> Value:
+def run_command(desk: "Desk", name: str, text: str, asking: Asking = Asking()) -> Value:
     """Do the command of that name; with nothing after it, or `help`, it teaches instead."""
     command = find(name)
     if command is None or text.lower().strip(" \t\n.!?") in {"", "help"}:
         return Help(COMMANDS)
-    return command.run(desk, text, thread)
+    if command.admins_only and not asking.admin:
+        raise NotAllowed(
+            f"/{name} is for the admins of this desk; SLACK_ADMINS in its settings names them."
+        )
+    return command.run(desk, text, asking)
 
 
 def _near(word: str) -> str | None:

@@ -2,13 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 Body = Mapping[str, object]
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _SUBTYPES = (None, "file_share", "thread_broadcast")
+_CHANNELS = ("channel", "group")
+_ASKS = re.compile(
+    r"""[?？]|^\W*(?:(?:and|but|so|also|then|ok(?:ay)?|please|hi|hey)\b\W*)*
+    (?:who|whom|whose|what|which|when|where|why|how|did|does|do|was|were|is|are|has|have|had|can
+    |could|will|would|should|show|tell|list|find|give|quote|search|look\ up|check|any)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +24,8 @@ class Asked:
 
     `thread` is the ts that answers go under; None for a command, which has only its response URL.
     `outside` says that people of other organisations read along; `files` that some were attached.
-    `command` is the slash command's name, `name` what the person is called.
+    `command` is the slash command's name, `name` what the person is called. `ts` is the message's
+    own; `others` says that it speaks to other people.
     """
 
     text: str
@@ -30,6 +38,28 @@ class Asked:
     files: bool = False
     command: str = ""
     name: str = ""
+    ts: str = ""
+    others: bool = False
+
+    @property
+    def place(self) -> str:
+        """The channel with its team."""
+        return f"{self.team}:{self.channel}"
+
+    @property
+    def asker(self) -> str:
+        """The person with their team."""
+        return f"{self.team}:{self.user}"
+
+    @property
+    def root(self) -> str:
+        """The key under which the message that began the thread was taken, if the desk took it."""
+        return f"slack:message:{self.team}:{self.channel}:{self.thread}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has the form of a question or a request."""
+        return bool(_ASKS.search(self.text))
 
     @property
     def conversation(self) -> str | None:
@@ -51,6 +81,39 @@ def direct(body: Body) -> Asked | None:
     return _message(body, event)
 
 
+def follow_up(body: Body) -> Asked | None:
+    """A `message` event in a thread of a channel, by a person; None for anything else."""
+    event = _mapping(body.get("event"))
+    thread, ts = _string(event, "thread_ts"), _string(event, "ts")
+    if event.get("channel_type") not in _CHANNELS or not thread or thread == ts:
+        return None
+    return _message(body, event) if _by_person(event) else None
+
+
+def edited(body: Body) -> Asked | None:
+    """A message that its writer has given other words; None for any other change or event."""
+    event = _mapping(body.get("event"))
+    now, before = _mapping(event.get("message")), _mapping(event.get("previous_message"))
+    if event.get("subtype") != "message_changed" or now.get("text") == before.get("text"):
+        return None
+    inner = {**now, "channel": event.get("channel")}
+    if not _by_person(inner):
+        return None
+    asked = _message(body, inner)
+    when = _string(_mapping(now.get("edited")), "ts") or _string(event, "ts")
+    keys = (f"slack:event:{_string(body, 'event_id')}", f"{asked.keys[1]}:edited:{when}")
+    return replace(asked, keys=keys)
+
+
+def deleted(body: Body) -> tuple[str, str] | None:
+    """Channel, with its team, and ts of a message that was deleted; None for any other event."""
+    event = _mapping(body.get("event"))
+    channel, ts = _string(event, "channel"), _string(event, "deleted_ts")
+    if event.get("subtype") != "message_deleted" or not channel or not ts:
+        return None
+    return f"{_string(body, 'team_id')}:{channel}", ts
+
+
 def command(body: Body) -> Asked:
     """A slash command."""
     team, channel = _string(body, "team_id"), _string(body, "channel_id")
@@ -68,6 +131,7 @@ def pressed(body: Body) -> Asked:
     """A button that was pressed; its text is the value that the button carries."""
     actions = body.get("actions")
     first = _mapping(actions[0]) if isinstance(actions, list) and actions else {}
+    container = _mapping(body.get("container"))
     return Asked(
         text=_string(first, "value"),
         team=_string(_mapping(body.get("team")), "id"),
@@ -75,6 +139,18 @@ def pressed(body: Body) -> Asked:
         user=_string(_mapping(body.get("user")), "id"),
         keys=(f"slack:action:{_string(body, 'trigger_id')}",),
         name=_string(_mapping(body.get("user")), "username"),
+        ts=_string(container, "message_ts"),
+    )
+
+
+def opened_home(body: Body) -> tuple[str, str, str]:
+    """Whose home was opened, with their team, which tab of it, and the channel they write in."""
+    event = _mapping(body.get("event"))
+    team = _string(body, "team_id")
+    return (
+        f"{team}:{_string(event, 'user')}",
+        _string(event, "tab") or "home",
+        _string(event, "channel"),
     )
 
 
@@ -106,8 +182,9 @@ def _by_person(event: Body) -> bool:
 def _message(body: Body, event: Body) -> Asked:
     team = _string(body, "team_id") or _string(event, "team")
     channel, ts = _string(event, "channel"), _string(event, "ts")
+    text = _string(event, "text")
     return Asked(
-        text=unmarked(_string(event, "text")),
+        text=unmarked(text),
         team=team,
         channel=channel,
         user=_string(event, "user"),
@@ -115,7 +192,19 @@ def _message(body: Body, event: Body) -> Asked:
         thread=_string(event, "thread_ts") or ts,
         outside=bool(body.get("is_ext_shared_channel")),
         files=bool(event.get("files")),
+        ts=ts,
+        others=bool(_mentioned(text) - _bots(body)),
     )
+
+
+def _mentioned(text: str) -> set[str]:
+    return {t[1:].partition("|")[0] for t in _TOKEN.findall(text) if t.startswith(("@", "!"))}
+
+
+def _bots(body: Body) -> set[str]:
+    authorised = body.get("authorizations")
+    given = authorised if isinstance(authorised, list) else []
+    return {_string(_mapping(one), "user_id") for one in given if _mapping(one).get("is_bot")}
 
 
 def _mapping(value: object) -> Body:

@@ -4,12 +4,28 @@ import json
 import sys
 
 from bot import commands
+from bot.home import PROMPTS
 
 Json = dict[str, object]
 
-SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
-EVENTS = ("app_mention", "message.im")
-PROMPTS = (("What can I ask here?", "help"),)
+SCOPES = (
+    "app_mentions:read",
+    "assistant:write",
+    "chat:write",
+    "commands",
+    "im:history",
+    "users:read",
+)
+OPTIONAL_SCOPES = ("channels:history", "groups:history")  # follow-ups in channels, and threads
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "tokens_revoked",
+)
 
 
 def manifest() -> Json:
@@ -29,7 +45,7 @@ def manifest() -> Json:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -43,7 +59,12 @@ def manifest() -> Json:
                 "suggested_prompts": [{"title": t, "message": m} for t, m in PROMPTS],
             },
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            "scopes": {
+                "bot": sorted((*SCOPES, *OPTIONAL_SCOPES)),
+                "bot_optional": list(OPTIONAL_SCOPES),
+            }
+        },
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True},

@@ -1,14 +1,13 @@
 """Putting messages into Slack: in a thread, or for the asker's eyes only."""
 
 import logging
-from collections.abc import Sequence
-from threading import Lock
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.blocks import Block, Message, message, rich, section, text
+from bot.blocks import Block, Message, classic, message, rich, section, text
 
 if TYPE_CHECKING:
-    from slack_sdk import WebClient
     from slack_sdk.http_retry.handler import RetryHandler
 
 log = logging.getLogger(__name__)
@@ -21,14 +20,32 @@ HASTE = 5  # seconds for what is not worth waiting for
 MOST_PRIVATE = 4  # a response URL takes five posts
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding as it is told while others are still sought."""
+
+    title: str
+    url: str
+    source: str
+
+
 class Reply(Protocol):
     """Where the answer to one question goes."""
 
+    def begin(self, doing: str) -> None:
+        """Show that the answer is being made."""
+
+    def found(self, finding: Found) -> None:
+        """Show a finding before the answer is whole."""
+
     def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
-        """Post the messages in order; hastily, with one try each, when the process is ending."""
+        """Post the messages in order; hastily, with one try each, when the process is ending.
+
+        With none, whatever was shown of the answer is taken away.
+        """
 
     def status(self, doing: str, instead: Message | None = None) -> None:
-        """Show what is being done until the answer comes, or post the message instead."""
+        """Show what happens before the answer is begun, or post the message instead."""
 
 
 def patient() -> "list[RetryHandler]":
@@ -55,65 +72,11 @@ def patient() -> "list[RetryHandler]":
     ]
 
 
-class InThread:
-    """A reply in the thread of the message that asked; with no thread, in a direct message."""
-
-    def __init__(self, client: "WebClient", channel: str, thread: str | None) -> None:
-        from slack_sdk import WebClient
-
-        self._patient = client
-        self._hasty = WebClient(
-            token=client.token, base_url=client.base_url, timeout=HASTE, retry_handlers=[]
-        )
-        self._channel = channel
-        self._thread = thread
-        self._answered = False
-        self._turn = Lock()
-
-    def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
-        """Post the messages in the thread. Raises SlackApiError or OSError."""
-        with self._turn:
-            self._answered = True
-            for shown in messages:
-                self._post(self._hasty if hastily else self._patient, shown)
-
-    def status(self, doing: str, instead: Message | None = None) -> None:
-        """Set the thread's status, which Slack takes away when the answer comes."""
-        from slack_sdk.errors import SlackApiError
-
-        with self._turn:
-            if self._answered or self._thread is None:
-                return
-            try:
-                self._hasty.assistant_threads_setStatus(
-                    channel_id=self._channel, thread_ts=self._thread, status=doing
-                )
-            except (SlackApiError, OSError) as error:
-                log.info("no status shown: %s", error)
-                if instead:
-                    self._post(self._hasty, instead)
-
-    def _post(self, client: "WebClient", shown: Message) -> None:
-        from slack_sdk.errors import SlackApiError
-
-        try:
-            self._send(client, shown.text, shown.blocks)
-        except SlackApiError as error:
-            if error.response["error"] not in BLOCKS_REFUSED:
-                raise
-            log.warning("blocks refused, sent as text: %s", error.response.data)
-            for page in shown.fallback:
-                self._send(client, page, ())
-
-    def _send(self, client: "WebClient", text: str, blocks: Sequence[Block]) -> None:
-        client.chat_postMessage(
-            channel=self._channel,
-            thread_ts=self._thread,
-            text=text,
-            blocks=list(blocks) or None,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+def forms(shown: Message) -> Iterator[tuple[str, Sequence[Block]]]:
+    """A message with its blocks, and again with older ones where it has any of the newest."""
+    yield shown.text, shown.blocks
+    if (older := classic(shown.blocks)) != shown.blocks:
+        yield shown.text, older
 
 
 class NotTaken(OSError):
@@ -134,8 +97,14 @@ class ToAsker:
         if len(messages) > MOST_PRIVATE:
             self._post(_more(), hastily)
 
-    def status(self, doing: str, instead: Message | None = None) -> None:
+    def begin(self, doing: str) -> None:
         """A command has no place for it; its acknowledgement says it."""
+
+    def found(self, finding: Found) -> None:
+        """Its answer comes whole."""
+
+    def status(self, doing: str, instead: Message | None = None) -> None:
+        """Its acknowledgement says that too."""
 
     def _post(self, shown: Message, hastily: bool) -> None:
         from slack_sdk import WebhookClient
@@ -150,10 +119,14 @@ class ToAsker:
             "unfurl_links": False,
             "unfurl_media": False,
         }
-        response = client.send_dict({"text": shown.text, "blocks": list(shown.blocks), **flags})
-        if response.status_code != 200 and any(e in response.body for e in BLOCKS_REFUSED):
-            log.warning("blocks refused, sent as text: %s", response.body[:500])
-            response = client.send_dict({"text": "\n".join(shown.fallback), **flags})
+        for words, blocks in forms(shown):
+            response = client.send_dict({"text": words, "blocks": list(blocks), **flags})
+            if response.status_code == 200:
+                return
+            if not any(error in response.body for error in BLOCKS_REFUSED):
+                raise NotTaken(f"{response.status_code} {response.body[:200]}")
+            log.warning("blocks refused: %s", response.body[:500])
+        response = client.send_dict({"text": "\n".join(shown.fallback), **flags})
         if response.status_code != 200:
             raise NotTaken(f"{response.status_code} {response.body[:200]}")
 

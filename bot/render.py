@@ -1,6 +1,6 @@
 """Values as Slack messages. With bot/blocks.py the only Slack markup there is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 from bot import words
@@ -8,6 +8,7 @@ from bot.answer import Answer
 from bot.blocks import (
     Block,
     Message,
+    actions,
     bullets,
     button,
     context,
@@ -19,13 +20,15 @@ from bot.blocks import (
     rich,
     section,
     text,
+    verdicts,
 )
-from bot.commands import Help, Value
+from bot.commands import Help, Ingested, Value
 from bot.evidence import Citation, Finding, Part
+from bot.posting import Found
 
 Link = Callable[[Citation], str]
 MAX_QUOTE = 3_000
-SHARE = "share"
+SHARE, PASSAGES, FEEDBACK, REMOVE = "share", "passages", "feedback", "remove"
 
 
 def passages_at(public_url: str) -> Link:
@@ -40,22 +43,58 @@ def passages_at(public_url: str) -> Link:
 
 
 def messages(
-    value: Value, passage: Link, asker: str | None = None, share: bool = False
+    value: Value,
+    passage: Link,
+    asker: str | None = None,
+    share: bool = False,
+    removers: Sequence[str] = (),
 ) -> tuple[Message, ...]:
     """A value as one message, or more where one cannot hold it.
 
     With an `asker` the question is repeated as theirs; with `share` there is a button to share it.
+    `removers` are the ids of those who are offered to take it away.
     """
     if isinstance(value, Help):
         return (message("How to ask this desk", _help(value), private=True),)
+    if isinstance(value, Ingested):
+        return (notice(ingested(value)),)
     blocks = list(_answer(value, passage) if value.findings else _refusal(value))
     if asker:
         blocks.insert(
             0, context([f"{words.short(asker)} asked: {words.short(value.question, 300)}"])
         )
-    if share and value.answer_id:
-        blocks.append(button(SHARE, "Share with channel", value.answer_id))
-    return tuple(message(words.headline(value), part) for part in fitting(blocks))
+    blocks += _buttons(value, share, removers)
+    headline, answer_id = words.headline(value), value.answer_id
+    return tuple(message(headline, part, answer_id=answer_id) for part in fitting(blocks))
+
+
+def _buttons(answer: Answer, share: bool, removers: Sequence[str]) -> Iterator[Block]:
+    if not answer.answer_id:
+        return
+    row = [button(SHARE, "Share with channel", answer.answer_id)] if share else []
+    if len(answer.citations) > 1:
+        row.insert(0, button(PASSAGES, "Show all passages", answer.answer_id))
+    if row:
+        yield actions(*row)
+    yield verdicts(FEEDBACK, answer.answer_id, REMOVE, removers)
+
+
+def found(finding: Finding, passage: Link) -> Found:
+    """A finding in one line, for while the others are still sought."""
+    citation = finding.citations[0]
+    said = f"{words.speaker(finding)}{words.manner(finding)}: {words.short(finding.text, 100)}"
+    return Found(said, passage(citation), words.short(citation.article.source or "", 60))
+
+
+def ingested(value: Ingested) -> str:
+    """What became of what was read, in a sentence or two."""
+    told = [f"{count:,} {name}" for name, count in value.counts if count]
+    sentence = f"Read {words.short(value.source)}: {', '.join(told) or 'no article in it'}."
+    if value.failures:
+        more = len(value.failures) - 3
+        sentence += " Not read: " + "; ".join(words.short(f) for f in value.failures[:3])
+        sentence += f"; and {more} more." if more > 0 else ""
+    return sentence
 
 
 def notice(sentence: str) -> Message:

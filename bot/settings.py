@@ -12,7 +12,13 @@ from index.errors import NewsroomError
 
 DEFAULT_PORT = 3000
 DEFAULT_PUBLIC_URL = f"http://127.0.0.1:{DEFAULT_PORT}"
-SECRETS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "openai_api_key")
+SECRETS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "slack_client_secret",
+    "openai_api_key",
+)
 ENVIRONMENT = {
     "home": "FACTDESK_HOME",
     "database_url": "FACTDESK_DATABASE_URL",
@@ -25,6 +31,14 @@ ENVIRONMENT = {
     "slack_app_token": "SLACK_APP_TOKEN",
     "slack_signing_secret": "SLACK_SIGNING_SECRET",
     "slack_api_url": "SLACK_API_URL",
+    "slack_client_id": "SLACK_CLIENT_ID",
+    "slack_client_secret": "SLACK_CLIENT_SECRET",
+    "slack_admins": "SLACK_ADMINS",
+    "slack_users": "SLACK_USERS",
+    "slack_channels": "SLACK_CHANNELS",
+    "slack_guests": "SLACK_GUESTS",
+    "slack_user_limit": "SLACK_USER_LIMIT",
+    "slack_channel_limit": "SLACK_CHANNEL_LIMIT",
     "public_url": "FACTDESK_PUBLIC_URL",
     "timezone": "FACTDESK_TIMEZONE",
     "allowed_hosts": "FACTDESK_FETCH_ALLOW",
@@ -35,12 +49,28 @@ QUIET = {
     "ANONYMIZED_TELEMETRY": "False",
 }
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+_READ_APART = frozenset(
+    {"home", "timezone", "allowed_hosts", "slack_admins", "slack_users", "slack_channels"}
+    | {"slack_guests", "slack_user_limit", "slack_channel_limit"}
+)
 _DATABASE_URL = re.compile(r"sqlite(\+pysqlite)?:///?|postgresql\+psycopg://\S")
 _PASSWORD = re.compile(r"(://[^/@:\s]*):\S*@")
 
 
 class SettingsError(NewsroomError):
     """A setting that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRules:
+    """Who may ask in Slack, where, and how many questions in five minutes; empty is everybody."""
+
+    admins: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    guests: bool = False
+    user_limit: int = 100
+    channel_limit: int = 300
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,6 +89,9 @@ class Settings:
     slack_app_token: str | None = None
     slack_signing_secret: str | None = None
     slack_api_url: str | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = None
+    slack_rules: SlackRules = SlackRules()
     public_url: str = DEFAULT_PUBLIC_URL
     allowed_hosts: frozenset[str] = frozenset()
     libraries: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +104,7 @@ class Settings:
         written = _read_dotenv(dotenv)
         stated = {**written, **(os.environ if environ is None else environ)}
         given = {n: stated[v].strip() for n, v in ENVIRONMENT.items() if stated.get(v, "").strip()}
-        texts = {n: v for n, v in given.items() if n not in {"home", "timezone", "allowed_hosts"}}
+        texts = {n: v for n, v in given.items() if n not in _READ_APART}
         _check_urls(texts)
         if "public_url" in texts:
             texts["public_url"] = texts["public_url"].rstrip("/")
@@ -81,6 +114,7 @@ class Settings:
             timezone=_zone(given.get("timezone"), stated.get("TZ")),
             allowed_hosts=_hosts(given.get("allowed_hosts", "")),
             libraries={n: v for n, v in written.items() if n not in ours and v},
+            slack_rules=_slack_rules(given),
             **texts,
         )
 
@@ -164,6 +198,39 @@ def _hosts(value: str) -> frozenset[str]:
             "without http://."
         )
     return hosts
+
+
+def _slack_rules(given: Mapping[str, str]) -> SlackRules:
+    return SlackRules(
+        admins=_ids("SLACK_ADMINS", given.get("slack_admins", ""), "UW"),
+        users=_ids("SLACK_USERS", given.get("slack_users", ""), "UW"),
+        channels=_ids("SLACK_CHANNELS", given.get("slack_channels", ""), "CG"),
+        guests=_yes("SLACK_GUESTS", given.get("slack_guests", "no")),
+        user_limit=_limit("SLACK_USER_LIMIT", given.get("slack_user_limit", "100")),
+        channel_limit=_limit("SLACK_CHANNEL_LIMIT", given.get("slack_channel_limit", "300")),
+    )
+
+
+def _ids(variable: str, value: str, letters: str) -> frozenset[str]:
+    ids = frozenset(one.strip() for one in value.split(",") if one.strip())
+    if wrong := sorted(one for one in ids if not re.fullmatch(rf"[{letters}][A-Z0-9]+", one)):
+        raise SettingsError(
+            f"{variable} names {wrong[0]!r}; write ids as Slack shows them under “Copy member ID” "
+            f"or in a channel's details, such as {letters[0]}024BE7LH, separated by commas."
+        )
+    return ids
+
+
+def _limit(variable: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", value):
+        raise SettingsError(f"{variable} is {value!r}; write a whole number of questions, from 1.")
+    return int(value)
+
+
+def _yes(variable: str, value: str) -> bool:
+    if value.lower() not in {"yes", "no"}:
+        raise SettingsError(f"{variable} is {value!r}; write yes or no.")
+    return value.lower() == "yes"
 
 
 def _zone(name: str | None, machine: str | None) -> tzinfo:

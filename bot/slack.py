@@ -2,19 +2,25 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from queue import Full
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot import commands, incoming, render
-from bot.answer import Answer
+from bot.answering import Answering
 from bot.blocks import Message
+from bot.buttons import Buttons
 from bot.connection import Connection
+from bot.gate import Gate
+from bot.home import Home
 from bot.incoming import Asked, Body
 from bot.pool import Pool
-from bot.posting import InThread, Reply, ToAsker, patient
-from bot.shown import Shown
+from bot.posting import Reply, ToAsker
+from bot.posts import Post
+from bot.streams import Place, Streams
+from bot.thread import InThread
 from bot.turn import Turn, told
+from bot.workspace import PING, open_app, refused
 from index.errors import NewsroomError
 
 if TYPE_CHECKING:
@@ -29,52 +35,51 @@ log = logging.getLogger(__name__)
 
 WORKERS = 4  # answers made at the same time
 LONGEST = 100  # questions that may wait
-LISTENERS = 16  # Bolt's own threads; a listener only puts the question into the queue
-PING = 3  # seconds between looks at the connection
 
-LOOKING = "is looking through the archive…"
+DOING = "looking through the archive"
 BUSY = "Too many questions are waiting, so I did not take yours. Please ask again in a minute."
 CLOSING = "I am being restarted, so I did not answer this. Please ask again in a minute."
-OUTSIDE = (
-    "People from another organisation can read this channel, so I do not quote the archive here."
-    " Ask me in a direct message, or in a channel of your own workspace."
-)
-FORGOTTEN = "I no longer have this answer at hand. Ask again, and share it from there."
-SHARED = "This answer was shared here before."
-FILES_ONLY = "I cannot read attachments. Paste the words here, or ask a question about them."
-
-
-class SlackError(NewsroomError):
-    """Slack cannot be used as it is set up."""
 
 
 class SlackDesk:
-    """The desk as a Slack app; `app` is Bolt's."""
+    """The desk as a Slack app; `app` is Bolt's, and without a connection Slack calls it by HTTP."""
 
-    def __init__(self, desk: "Desk", settings: "Settings", app: "App", ping: float) -> None:
+    def __init__(
+        self, desk: "Desk", settings: "Settings", app: "App", connection: Connection | None
+    ) -> None:
         self.app = app
         self._desk = desk
-        self._passage = render.passages_at(settings.public_url)
-        self._shown = Shown()
+        passage = render.passages_at(settings.public_url)
+        self._gate = Gate(settings.slack_rules)
+        self._live = Streams(wanted=settings.model is not None)
         self._answers: Pool[Turn] = Pool("answer", WORKERS, LONGEST)
         self._notices: Pool[Callable[[], None]] = Pool("notice", WORKERS, 10 * LONGEST)
-        self._connection = Connection(app, settings.slack_app_token, ping)
+        self._connection = connection
+        self._open: dict[tuple[str, str], Turn] = {}
+        self._later: dict[tuple[str, str], Callable[[], None]] = {}  # when a turn has ended
+        self._changing = Lock()
+        self._words = Answering(desk, self._gate, passage)
+        Buttons(desk, self._gate, passage, self._aside).listen(app)
+        Home(desk, self._gate, self._aside).listen(app)
         self._listen()
 
     def start(self) -> None:
         """Connect, and answer until stopped. Raises SlackError if Slack refuses."""
         from slack_sdk.errors import SlackApiError
 
+        if self._connection is None:
+            return
         try:
             self._connection.open()
         except (SlackApiError, OSError) as error:
             advice = "make an app-level token with connections:write under Basic Information."
-            raise _refused("SLACK_APP_TOKEN", advice, self.app.client, error) from error
+            raise refused("SLACK_APP_TOKEN", advice, self.app.client, error) from error
 
     def stop(self, seconds: float = 20) -> None:
         """Take nothing new, finish what runs within that time, and apologise for the rest."""
         self._answers.close()
-        self._connection.close()
+        if self._connection:
+            self._connection.close()
         for turn in self._answers.wait(seconds):
             turn.end([render.notice(CLOSING)], hastily=True)
         self._notices.close()
@@ -92,24 +97,57 @@ class SlackDesk:
         self._on_asked(incoming.mention(body), client)
 
     def _on_message(self, body: Body, client: "WebClient") -> None:
-        self._on_asked(incoming.direct(body), client)
+        if gone := incoming.deleted(body):
+            self._aside(lambda: self._take_away(*gone, client))
+        elif edited := incoming.edited(body):
+            self._aside(lambda: self._answer_anew(edited, client))
+        elif asked := incoming.direct(body):
+            self._on_asked(asked, client)
+        elif (said := incoming.follow_up(body)) and self._is_to_desk(said):
+            self._on_asked(said, client)
+
+    def _is_to_desk(self, said: Asked) -> bool:
+        """A question in a thread that a question to the desk began, and that nobody else is asked.
+
+        In threads that people began, and where they speak to one another, only a mention is one.
+        """
+        if said.others or not said.asks or not said.conversation:
+            return False
+        ledger = self._desk.ledger
+        return ledger.is_handled(said.root) and bool(ledger.turns(said.conversation, most=1))
 
     def _on_asked(self, asked: Asked | None, client: "WebClient") -> None:
         if asked is None:
             return
-        turn = self._turn(asked, InThread(client, asked.channel, asked.thread), client, self._said)
+        if often := self._gate.too_often(asked):
+            self._refuse_once(asked, client, often)
+            return
+        reply = self._reply(asked, client)
+        turn = self._turn(asked, reply, client, lambda: self._words.said(asked, client, reply))
+        key = asked.place, asked.ts
+        self._open[key] = turn
+        turn.on_end = lambda: self._ended(key)
+        self._submit(turn)
+
+    def _submit(self, turn: Turn) -> None:
         try:
             ahead = self._answers.submit(turn)
         except Full:
             self._aside(lambda: turn.end([render.notice(self._full())]))
-        else:
-            self._tell_place(turn, ahead)
+            return
+        if ahead:
+            doing, notice = f"has {_questions(ahead)} to answer before yours…", _place(ahead)
+            self._aside(lambda: turn.status(doing, render.notice(notice)))
 
     def _on_command(
         self, ack: "Ack", body: Body, command: Mapping[str, str], client: "WebClient"
     ) -> None:
         asked = incoming.command(body)
-        turn = self._turn(asked, ToAsker(command["response_url"]), client, self._commanded)
+        if often := self._gate.too_often(asked):
+            ack(often)
+            return
+        reply = ToAsker(command["response_url"])
+        turn = self._turn(asked, reply, client, lambda: self._words.commanded(asked))
         try:
             ahead = self._answers.submit(turn)
         except Full:
@@ -121,60 +159,98 @@ class SlackDesk:
         ack()
         asked = incoming.pressed(body)
         reply = ToAsker(str(body["response_url"]), aloud=True)
-        turn = self._turn(asked, reply, client, self._shared)
-        try:
-            self._answers.submit(turn)
-        except Full:
-            self._aside(lambda: turn.end([render.notice(self._full())]))
+        self._submit(self._turn(asked, reply, client, lambda: self._words.shared(asked)))
+
+    def _reply(self, asked: Asked, client: "WebClient", standing: Sequence[str] = ()) -> InThread:
+        place = Place(asked.channel, asked.thread, asked.team, asked.user)
+
+        def posted(ts: str, shown: Message) -> None:
+            post = Post(asked.place, ts, asked.ts, asked.asker, shown.answer_id or None)
+            try:
+                self._desk.ledger.posts.keep(post)
+            except NewsroomError as error:
+                log.warning("a post is not written down: %s", error)
+
+        return InThread(client, place, self._live, posted, standing)
 
     def _turn(
-        self, asked: Asked, reply: Reply, client: "WebClient", answer: Callable[[Asked], Messages]
+        self,
+        asked: Asked,
+        reply: Reply,
+        client: "WebClient",
+        answer: Callable[[], Messages],
+        again: Messages | None = (),
     ) -> Turn:
-        def find() -> Messages:
+        def find() -> Messages | None:
             if not self._first_time(asked):
-                return ()
-            self._aside(lambda: turn.status(LOOKING))
-            return answer(asked)
+                return again
+            if refusal := self._gate.refusal(asked, client):
+                return [render.notice(refusal)]
+            self._aside(lambda: turn.begin(DOING))
+            return answer()
 
-        turn = Turn(find, reply, InThread(client, asked.user, None))
+        turn = Turn(find, reply, InThread(client, Place(asked.user, None)))
         return turn
 
     def _first_time(self, asked: Asked) -> bool:
         """No process has taken this yet, under any of the names that Slack gives it."""
         return all(self._desk.ledger.first_time(key) for key in asked.keys)
 
-    def _said(self, asked: Asked) -> Messages:
-        if asked.outside:
-            return [render.notice(OUTSIDE)]
-        if asked.files and not asked.text:
-            return [render.notice(FILES_ONLY)]
-        value = commands.run(self._desk, asked.text, asked.conversation)
-        return render.messages(value, self._passage)
-
-    def _commanded(self, asked: Asked) -> Messages:
-        value = commands.run_command(self._desk, asked.command, asked.text)
-        if isinstance(value, Answer):
-            self._shown.keep(value)
-        return render.messages(value, self._passage, asker="You", share=True)
-
-    def _shared(self, asked: Asked) -> Messages:
-        value = self._shown.get(asked.text)
-        if value is None:
-            return [render.notice(FORGOTTEN)]
-        if not self._desk.ledger.first_time(f"slack:share:{asked.channel}:{asked.text}"):
-            return [render.notice(SHARED)]
-        return render.messages(value, self._passage, asker=asked.name or "Somebody")
-
-    def _tell_place(self, turn: Turn, ahead: int) -> None:
-        if ahead:
-            notice = render.notice(_place(ahead))
-            self._aside(
-                lambda: turn.status(f"has {_questions(ahead)} to answer before yours…", notice)
+    def _answer_anew(self, asked: Asked, client: "WebClient") -> None:
+        """Put the answer right when its question was; one that is in the making, afterwards."""
+        key = asked.place, asked.ts
+        if self._put_off(key, lambda: self._answer_anew(asked, client)):
+            return
+        standing = [p.ts for p in self._desk.ledger.posts.of_question(*key)]
+        if not standing:
+            return
+        reply = self._reply(asked, client, standing)
+        self._submit(
+            self._turn(
+                asked, reply, client, lambda: self._words.said(asked, client, reply), again=None
             )
+        )
+
+    def _take_away(self, channel: str, ts: str, client: "WebClient") -> None:
+        """The answer goes when its question went."""
+        turn = self._open.get((channel, ts))
+        put_off = self._put_off((channel, ts), lambda: self._take_away(channel, ts, client))
+        if turn and put_off:
+            turn.end(())
+        else:
+            Buttons.remove(self._desk.ledger.posts, channel, ts, client)
+
+    def _put_off(self, key: tuple[str, str], job: Callable[[], None]) -> bool:
+        """Do it when the turn of that question has ended; False when none is under way."""
+        with self._changing:
+            if key in self._open:
+                self._later[key] = job
+                return True
+        return False
+
+    def _ended(self, key: tuple[str, str]) -> None:
+        with self._changing:
+            self._open.pop(key, None)
+            job = self._later.pop(key, None)
+        if job:
+            self._aside(job)
+
+    def _refuse_once(self, asked: Asked, client: "WebClient", sentence: str) -> None:
+        def tell() -> None:
+            if self._first_time(asked):
+                self._reply(asked, client).show([render.notice(sentence)])
+
+        self._aside(tell)
 
     def _aside(self, job: Callable[[], None]) -> None:
+        def quietly() -> None:
+            try:
+                job()
+            except Exception:
+                log.exception("something beside the answers failed")
+
         try:
-            self._notices.submit(job)
+            self._notices.submit(quietly)
         except Full:
             log.warning("too much to tell at once; a status or notice was left out")
 
@@ -186,7 +262,7 @@ class SlackDesk:
         asked = incoming.mention(body) or incoming.direct(body)
         url = body.get("response_url")
         if asked:
-            InThread(client, asked.channel, asked.thread).show([sentence])
+            self._reply(asked, client).show([sentence])
         elif isinstance(url, str):
             ToAsker(url).show([sentence])
 
@@ -196,49 +272,9 @@ def open_slack(desk: "Desk", settings: "Settings", ping: float = PING) -> SlackD
 
     A broken connection is noticed after one or two times `ping` seconds, a silent one after five.
     """
-    from slack_bolt import App
-    from slack_sdk import WebClient
-    from slack_sdk.errors import SlackApiError
-
-    _check_tokens(settings)
-    base = (settings.slack_api_url or WebClient.BASE_URL).rstrip("/") + "/"
-    client = WebClient(settings.slack_bot_token, base, retry_handlers=patient())
-    try:
-        client.auth_test()
-    except (SlackApiError, OSError) as error:
-        advice = "copy the Bot User OAuth Token from the app's page OAuth & Permissions."
-        raise _refused("SLACK_BOT_TOKEN", advice, client, error) from error
-    app = App(
-        client=client,
-        signing_secret=settings.slack_signing_secret or "",
-        logger=logging.getLogger("factdesk.slack"),
-        listener_executor=ThreadPoolExecutor(LISTENERS, "slack-listener"),
-        attaching_conversation_kwargs_enabled=False,
-    )
-    return SlackDesk(desk, settings, app, ping)
-
-
-def _check_tokens(settings: "Settings") -> None:
-    for name, token, prefix in (
-        ("SLACK_BOT_TOKEN", settings.slack_bot_token, "xoxb-"),
-        ("SLACK_APP_TOKEN", settings.slack_app_token, "xapp-"),
-    ):
-        if not token:
-            raise SlackError(f"{name} is not set; docs/slack.md says where Slack shows it.")
-        if not token.startswith(prefix):
-            raise SlackError(f"{name} is not the right token: it begins with {prefix}.")
-
-
-def _refused(name: str, advice: str, client: "WebClient", error: Exception) -> SlackError:
-    from slack_sdk.errors import SlackApiError
-
-    if isinstance(error, SlackApiError) and error.response.status_code < 500:
-        return SlackError(f"Slack refuses {name} ({error.response['error']}); {advice}")
-    reason = f"status {error.response.status_code}" if isinstance(error, SlackApiError) else error
-    return SlackError(
-        f"Slack cannot be reached at {client.base_url} ({reason}); check the network and"
-        " SLACK_API_URL, then start again."
-    )
+    app = open_app(settings, desk)
+    socket = Connection(app, settings.slack_app_token, ping) if settings.slack_app_token else None
+    return SlackDesk(desk, settings, app, socket)
 
 
 def _questions(count: int) -> str:

@@ -28,7 +28,10 @@ def told(error: Exception) -> str:
 class Turn:
     """Finds a reply and shows it; `private` is where it is said that it could not be shown."""
 
-    def __init__(self, find: Callable[[], Sequence[Message]], reply: Reply, private: Reply) -> None:
+    def __init__(
+        self, find: Callable[[], Sequence[Message] | None], reply: Reply, private: Reply
+    ) -> None:
+        self.on_end: Callable[[], None] = lambda: None
         self._find = find
         self._reply = reply
         self._private = private
@@ -39,22 +42,33 @@ class Turn:
         """Find the reply and show it, unless the turn has ended meanwhile."""
         if self._ended:
             return
+        messages: Sequence[Message] | None
         try:
             messages = self._find()
         except Exception as error:  # noqa: BLE001 - the edge: everything is told to the asker
             messages = [render.notice(told(error))]
         self.end(messages)
 
-    def end(self, messages: Sequence[Message], hastily: bool = False) -> None:
-        """Show the reply, unless there was one; an empty reply ends the turn in silence."""
+    def end(self, messages: Sequence[Message] | None, hastily: bool = False) -> None:
+        """Show the reply, unless there was one; an empty one takes away what was shown so far.
+
+        None ends the turn and leaves everything as it is.
+        """
         with self._lock:
             if self._ended:
                 return
             self._ended = True
         try:
-            self._reply.show(messages, hastily)
+            if messages is not None:
+                self._reply.show(messages, hastily)
         except Exception as error:  # noqa: BLE001 - Slack refused it, or cannot be reached
             self._say_privately(f"I could not post my answer where you asked. {told(error)}")
+        finally:
+            self.on_end()
+
+    def begin(self, doing: str) -> None:
+        """Show that the reply is being found, if Slack takes it."""
+        self._reply.begin(doing)
 
     def status(self, doing: str, instead: Message | None = None) -> None:
         """Show what is being done, if Slack takes it."""

@@ -22,6 +22,7 @@ LONGEST = {
     ("plain_text", "text"): 3000,
     ("mrkdwn", "text"): 3000,
     ("text", "text"): 3000,
+    ("icon_button", "value"): 2000,
 }
 MOST = {
     ("actions", "elements"): 25,
@@ -33,6 +34,17 @@ IDS = 255
 BLOCKS = 50
 TEXT = 4000
 ALL_TEXT = 13_000
+PLAIN = {"title": 24, "submit": 24, "close": 24, "label": 2000}
+VIEW_BLOCKS = 100
+VIEW_BYTES = 250_000
+METADATA = 3000
+CHUNK_KEYS = {
+    "markdown_text": {"text"},
+    "task_update": {"id", "title", "status", "details", "output", "sources"},
+    "plan_update": {"title"},
+    "blocks": {"blocks"},
+}
+TASK_STATES = {"pending", "in_progress", "complete", "error"}
 BLOCK_NAMES = {
     "rich_text": "RichTextBlock",
     "header": "HeaderBlock",
@@ -41,6 +53,7 @@ BLOCK_NAMES = {
     "actions": "ActionsBlock",
     "divider": "DividerBlock",
     "context_actions": "ContextActionsBlock",
+    "input": "InputBlock",
 }
 
 _TOKEN = re.compile(r"<([^<>]*)>")
@@ -65,6 +78,56 @@ def broken(text: object, blocks: object) -> list[str]:
         found += [f"block {number}: {problem}" for problem in _block(block)]
     total = sum(len(s) for block in blocks for s in strings(block))
     return [*found, f"{total} characters in blocks"] if total > ALL_TEXT else found
+
+
+def broken_view(view: Any) -> list[str]:
+    """The rules that a modal or Home tab breaks."""
+    if not isinstance(view, dict) or view.get("type") not in {"modal", "home"}:
+        return ["a view is a modal or a home"]
+    blocks = view.get("blocks")
+    if not isinstance(blocks, list) or not 1 <= len(blocks) <= VIEW_BLOCKS:
+        return ["a view takes 1 to 100 blocks"]
+    found = [f"block {n}: {problem}" for n, block in enumerate(blocks) for problem in _block(block)]
+    if view["type"] == "modal":
+        found += _modal(view, blocks)
+    if len(json.dumps(view)) > VIEW_BYTES:
+        found.append("the view is larger than 250 KB")
+    return found
+
+
+def _modal(view: dict[str, Any], blocks: list[dict[str, Any]]) -> Iterator[str]:
+    for key in ("title", "submit", "close"):
+        shown = view.get(key)
+        if shown is not None and not 0 < len(shown.get("text", "")) <= PLAIN[key]:
+            yield f"{key} of a modal: {shown}"
+    if "title" not in view:
+        yield "a modal needs a title"
+    if any(b["type"] == "input" for b in blocks) and "submit" not in view:
+        yield "a modal with inputs needs a submit"
+    if len(view.get("private_metadata", "")) > METADATA:
+        yield "private_metadata is too long"
+    ids = [b["block_id"] for b in blocks if "block_id" in b]
+    if len(set(ids)) < len(ids):
+        yield "a block_id stands twice"
+
+
+def broken_chunks(chunks: Any) -> list[str]:
+    """The rules that the chunks of a stream break."""
+    found = []
+    for chunk in chunks:
+        kind = chunk.get("type")
+        extra = set(chunk) - {"type"} - CHUNK_KEYS.get(kind, set())
+        if kind not in CHUNK_KEYS or extra:
+            found.append(f"chunk {kind} with {sorted(extra)}")
+        if kind == "task_update":
+            if not chunk.get("id") or not chunk.get("title"):
+                found.append("a task needs an id and a title")
+            if chunk.get("status") not in TASK_STATES:
+                found.append(f"a task cannot be {chunk.get('status')}")
+            for source in chunk.get("sources", []):
+                if set(source) != {"type", "url", "text"} or source["type"] != "url":
+                    found.append(f"a source: {source}")
+    return found
 
 
 def active(text: str, ours: Sequence[str]) -> list[str]:
@@ -130,6 +193,12 @@ def _limits(element: dict[str, Any]) -> Iterator[str]:
         most = MOST.get((kind, key))
         if isinstance(value, list) and (not value or (most and len(value) > most)):
             yield f"{kind}.{key} has {len(value)} elements"
+    if kind in {"actions", "context_actions"}:
+        ids = [e["action_id"] for e in element["elements"] if "action_id" in e]
+        if len(set(ids)) < len(ids):
+            yield "an action_id stands twice in one block"
+    if kind == "icon_button" and len(element.get("visible_to_user_ids", [])) > 10:
+        yield "an icon is for at most ten people"
     if kind == "header" and len(element["text"]["text"]) > LONGEST["header", "text"]:
         yield "a header is longer than 150 characters"
     if kind == "section" and not ("text" in element or "fields" in element):

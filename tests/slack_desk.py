@@ -1,12 +1,15 @@
 """A desk of a test's own in Slack, and what Slack then shows."""
 
+import atexit
 import json
+import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, cast
 
 from answers import ADDRESS, answer, finding
@@ -14,8 +17,12 @@ from block_rules import elements
 from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 from bot.answer import Answer
-from bot.settings import Settings
+from bot.evidence import Finding
+from bot.ledger import Ledger
+from bot.settings import Settings, SlackRules
 from bot.slack import SlackDesk, open_slack
+from index.archive import Outcome
+from index.database import open_record
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -25,42 +32,81 @@ SCOPES = MANIFEST["oauth_config"]["scopes"]["bot"]
 CLAIM = finding("The Reed Front claimed the blast.")
 
 
-@dataclass
+class Shelf:
+    """An archive of which only the outside is looked at."""
+
+    def count(self) -> int:
+        return 1234
+
+    def outlets(self) -> tuple[str, ...]:
+        return ("Harbour Wire", "Lantern Post")
+
+
 class StandIn:
-    """A desk that answers as a test says, and takes down what it is asked."""
+    """A desk that answers as a test says, with a real ledger, and takes down what it is asked."""
 
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
-    keys: set[str] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    reply: Callable[[str], Answer] = lambda question: answer(CLAIM)
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None]] = []
+        self.contexts: list[Sequence[str]] = []
+        self.lock = threading.Lock()
+        self.reply: Callable[[str], Answer] = lambda question: answer(CLAIM)
+        self.early: Sequence[Finding] = ()
+        self.ingested: list[str] = []
+        self.archive = Shelf()
+        self.folder = mkdtemp()
+        self.record = open_record(f"sqlite:///{self.folder}/record.db")
+        self.ledger = Ledger(self.record)
+        atexit.register(self.close)
+        self.given: dict[str, Answer] = {}
 
-    @property
-    def ledger(self) -> "StandIn":
-        return self
+    def close(self) -> None:
+        self.record.close()
+        shutil.rmtree(self.folder)
 
-    def first_time(self, key: str) -> bool:
-        with self.lock:
-            new = key not in self.keys
-            self.keys.add(key)
-        return new
-
-    def ask(self, question: str, *, thread: str | None = None, **_: object) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        thread: str | None = None,
+        context: Sequence[str] = (),
+        on_finding: Callable[[Finding], None] | None = None,
+        **_: object,
+    ) -> Answer:
         with self.lock:
             self.asked.append((question, thread))
-        return replace(self.reply(question), question=question)
+            self.contexts.append(context)
+        for early in self.early:
+            if on_finding:
+                on_finding(early)
+        given = replace(self.reply(question), question=question)
+        kept = self.ledger.keep(given, thread)
+        self.given[kept.answer_id] = kept
+        return kept
+
+    def answer(self, answer_id: str) -> Answer | None:
+        return self.given.get(answer_id)
+
+    def ingest(self, sources: Sequence[str]) -> Iterator[Outcome]:
+        self.ingested += sources
+        yield Outcome("a1", "Blast at the customs hall", "added", sources[0])
 
     def times(self, question: str) -> int:
         return [q for q, _ in self.asked].count(question)
 
 
 def set_up(slack: SlackServer, **other: Any) -> Settings:
-    given = {"slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN, "slack_api_url": slack.url}
+    given = {
+        "slack_bot_token": BOT_TOKEN,
+        "slack_app_token": APP_TOKEN,
+        "slack_api_url": slack.url,
+        "slack_rules": SlackRules(user_limit=10_000, channel_limit=10_000),
+    }
     return Settings(home=Path("unused"), timezone=UTC, public_url=ADDRESS, **{**given, **other})
 
 
 @contextmanager
-def running(slack: SlackServer, desk: StandIn) -> Iterator[SlackDesk]:
-    app = open_slack(cast("Desk", desk), set_up(slack), ping=0.5)
+def running(slack: SlackServer, desk: StandIn, **other: Any) -> Iterator[SlackDesk]:
+    app = open_slack(cast("Desk", desk), set_up(slack, **other), ping=0.5)
     app.start()
     slack.wait(lambda: slack.connected)
     try:
@@ -79,7 +125,7 @@ def said(messages: list[dict[str, Any]]) -> str:
 
 
 def answered(slack: SlackServer, thread: str) -> str:
-    return said(slack.wait(lambda: slack.replies(thread)))
+    return slack.wait(lambda: said(slack.replies(thread)))
 
 
 def settled(slack: SlackServer) -> None:

@@ -36,5 +36,6 @@ def desk(stand_in: StandIn) -> StandIn:
 @pytest.fixture
 def slack(server: SlackServer, _app: SlackDesk, desk: StandIn) -> Iterator[SlackServer]:
     server.problems.clear()
+    server.tiers.clear()
     yield server
     assert server.problems == []

@@ -10,6 +10,7 @@ The app connects with `SLACK_API_URL` set to `slack.url`, `BOT_TOKEN` and `APP_T
 """
 
 import asyncio
+import base64
 import itertools
 import json
 import time
@@ -20,35 +21,13 @@ from threading import Condition, Thread
 from typing import Any, Self, TypeVar
 
 from aiohttp import WSCloseCode, web
-from block_rules import broken
+from block_rules import broken, broken_view
+from slack_methods import METHODS, Streams, Tiers
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
 TEAM, BOT_USER, BOT_ID = "T1", "UBOT", "BBOT"
 PATIENCE = 15.0
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Method:
-    """What a Web API method takes and needs."""
-
-    required: frozenset[str]
-    optional: frozenset[str]
-    scope: str | None
-
-
-def _method(required: str = "", optional: str = "", scope: str | None = None) -> Method:
-    return Method(frozenset(required.split()), frozenset(["team_id", *optional.split()]), scope)
-
-
-METHODS = {
-    "auth.test": _method(),
-    "apps.connections.open": _method(),
-    "chat.postMessage": _method(
-        "channel text unfurl_links unfurl_media", "blocks thread_ts", "chat:write"
-    ),
-    "assistant.threads.setStatus": _method("channel_id thread_ts status", "", "chat:write"),
-}
 
 
 @dataclass(frozen=True)
@@ -79,6 +58,13 @@ class SlackServer:
         self.calls: list[Call] = []
         self.problems: list[str] = []
         self.status: dict[str, str] = {}
+        self.tokens = {BOT_TOKEN: TEAM}
+        self.users: dict[str, dict[str, Any]] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.modals: list[dict[str, Any]] = []
+        self.tiers = Tiers()
+        self.streams = Streams()
+        self._triggers: dict[str, float] = {}
         self._messages: dict[str, dict[str, Any]] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._response_uses: dict[str, int] = defaultdict(int)
@@ -128,6 +114,49 @@ class SlackServer:
         self.deliver("events_api", self.event(event, **(body or {})))
         return str(ts)
 
+    def say(self, text: str, **event: Any) -> str:
+        """A person writes in a channel, and mentions nobody; the ts of the message."""
+        event = {"type": "message", "channel": "C1", "channel_type": "channel", **event}
+        return self.message(text, **event)
+
+    def human(self, text: str, **message: Any) -> str:
+        """A message that was there before the app could hear of it."""
+        ts = message.setdefault("ts", self._ts())
+        self._messages[ts] = {"user": "U2", "channel": "C1", "text": text, **message}
+        return str(ts)
+
+    def edit(self, ts: str, text: str, **body: Any) -> None:
+        """The writer of a message changes its words."""
+        before = self._messages[ts]
+        now = {**before, "type": "message", "text": text, "edited": {"ts": self._ts()}}
+        self._messages[ts] = now
+        self._changed_message("message_changed", before, {"message": now}, body)
+
+    def delete(self, ts: str) -> None:
+        """Somebody deletes a message."""
+        before = self._messages.pop(ts)
+        self._changed_message("message_deleted", before, {"deleted_ts": ts}, {})
+
+    def _changed_message(
+        self, subtype: str, before: dict[str, Any], what: dict[str, Any], body: dict[str, Any]
+    ) -> None:
+        kind = {"C": "channel", "G": "group"}.get(before["channel"][0], "im")
+        event = {
+            "type": "message",
+            "subtype": subtype,
+            "channel": before["channel"],
+            "channel_type": kind,
+            "ts": self._ts(),
+            "previous_message": before,
+            **what,
+        }
+        self.deliver("events_api", self.event(event, **body))
+
+    def open_home(self, user: str = "U1", tab: str = "home") -> None:
+        """A person opens the app."""
+        event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab}
+        self.deliver("events_api", self.event(event))
+
     def event(self, event: dict[str, Any], **body: Any) -> dict[str, Any]:
         """The payload that carries an event."""
         number = next(self._numbers)
@@ -165,6 +194,7 @@ class SlackServer:
     def press(self, action: str, value: str, **payload: Any) -> str:
         """A person presses a button; the response's name."""
         number = f"response{next(self._numbers)}"
+        self._triggers[f"{number}.trigger"] = time.monotonic()
         self.deliver(
             "interactive",
             {
@@ -180,6 +210,17 @@ class SlackServer:
             },
         )
         return number
+
+    def submit(self, view: dict[str, Any], values: dict[str, Any], user: str = "U1") -> None:
+        """A person sends a modal off."""
+        payload = {
+            "type": "view_submission",
+            "team": {"id": TEAM},
+            "user": {"id": user, "team_id": TEAM},
+            "trigger_id": f"submit{next(self._numbers)}",
+            "view": {**view, "id": "V1", "state": {"values": values}},
+        }
+        self.deliver("interactive", payload)
 
     def deliver(
         self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 3.0
@@ -202,11 +243,13 @@ class SlackServer:
     # What a test sees
 
     def wait(self, seen: Callable[[], T], seconds: float = PATIENCE) -> T:
-        """Wait until that is true, looking at every call; what it was."""
+        """Wait until that is true, looking at every call and in between; what it was."""
+        ends = time.monotonic() + seconds
         with self._changed:
-            self._changed.wait_for(seen, timeout=seconds)
-        result = seen()
-        assert result, f"not seen within {seconds} s: {self.calls[-5:]}"
+            while not (result := seen()) and time.monotonic() < ends:
+                self._changed.wait(0.05)
+        last = [(call.method, call.failed) for call in self.calls[-8:]]
+        assert result, f"not seen within {seconds} s; the last calls were {last}"
         return result
 
     @property
@@ -219,12 +262,35 @@ class SlackServer:
         return [c.args for c in self.calls if c.method == "chat.postMessage" and not c.failed]
 
     def replies(self, thread: str) -> list[dict[str, Any]]:
-        """The messages taken in a thread."""
-        return [args for args in self.posted() if args.get("thread_ts") == thread]
+        """The messages of the app that stand in a thread now."""
+        return [
+            m
+            for m in list(self._messages.values())
+            if m.get("thread_ts") == thread and m.get("bot_id") == BOT_ID
+        ]
+
+    def message_at(self, ts: str) -> dict[str, Any] | None:
+        """The message that stands there now."""
+        return self._messages.get(ts)
 
     def responses(self, name: str) -> list[dict[str, Any]]:
         """The messages taken at a response URL."""
         return [c.args for c in self.calls if c.method == f"response/{name}" and not c.failed]
+
+    def home(self, user: str) -> dict[str, Any]:
+        """The Home tab that a person is shown, once."""
+        self.wait(lambda: user in self.homes)
+        return self.homes.pop(user)
+
+    def modal(self) -> dict[str, Any]:
+        """The modal that was opened last, once."""
+        self.wait(lambda: self.modals)
+        return self.modals.pop()
+
+    def response(self, name: str) -> dict[str, Any]:
+        """The one message taken at a response URL."""
+        (taken,) = self.wait(lambda: self.responses(name))
+        return taken
 
     def of(self, method: str) -> list[Call]:
         """The calls of a method, failed ones included."""
@@ -242,6 +308,7 @@ class SlackServer:
     async def _open(self) -> None:
         app = web.Application(client_max_size=2**24)
         app.router.add_post("/api/{method}", self._on_call)
+        app.router.add_get("/api/{method}", self._on_call)
         app.router.add_post("/response/{name}", self._on_response)
         app.router.add_get("/socket", self._on_socket)
         self._runner = web.AppRunner(app, shutdown_timeout=0.2)
@@ -269,15 +336,17 @@ class SlackServer:
             return _fault(fault)
         answer = self._answer(method, args, request.headers.get("Authorization", ""))
         self._note(method, args, answer.get("error"))
-        return web.json_response(answer)
+        if answer.get("error") == "ratelimited":
+            return _fault(Fault(429, "ratelimited", retry_after=answer["wait"]))
+        headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        return web.json_response(answer, headers=headers)
 
     def _next_fault(self, method: str) -> Fault | None:
         return self._faults[method].popleft() if self._faults[method] else None
 
     def _answer(self, method: str, args: dict[str, Any], token: str) -> dict[str, Any]:
         known = METHODS.get(method)
-        needed = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if token != f"Bearer {needed}":
+        if method != "oauth.v2.access" and not self._knows(method, token.removeprefix("Bearer ")):
             return {"ok": False, "error": "invalid_auth"}
         if known is None:
             return self._refuse("unknown_method", method)
@@ -287,26 +356,160 @@ class SlackServer:
             return self._refuse("invalid_arguments", f"{method} without {sorted(missing)}")
         if extra := set(args) - known.required - known.optional:
             return self._refuse("invalid_arguments", f"{method} with {sorted(extra)}")
-        return self._do(method, args)
+        if wait := self.tiers.wait(method):
+            return {"ok": False, "error": "ratelimited", "wait": wait}
+        return self._do(method, args, self.tokens.get(token.removeprefix("Bearer "), TEAM))
 
-    def _do(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
-        match method:
-            case "auth.test":
-                return {
-                    "ok": True,
-                    "url": "https://fake.slack.test/",
-                    "team_id": TEAM,
-                    "user_id": BOT_USER,
-                    "bot_id": BOT_ID,
-                }
-            case "apps.connections.open":
-                ticket = f"t{next(self._numbers)}"
-                self._tickets.add(ticket)
-                return {"ok": True, "url": f"ws://127.0.0.1:{self._port}/socket?ticket={ticket}"}
-            case "assistant.threads.setStatus":
-                return self._set_status(args)
-            case _:
-                return self._post(args)
+    def _knows(self, method: str, token: str) -> bool:
+        return token == APP_TOKEN if method == "apps.connections.open" else token in self.tokens
+
+    def _do(self, method: str, args: dict[str, Any], team: str) -> dict[str, Any]:
+        if method.endswith("Stream"):
+            return self._stream(method, args)
+        if method == "auth.test":
+            return {
+                "ok": True,
+                "url": "https://fake.slack.test/",
+                "team_id": team,
+                "team": "Fake",
+                "user_id": BOT_USER,
+                "bot_id": BOT_ID,
+            }
+        return {
+            "apps.connections.open": self._connect,
+            "assistant.threads.setStatus": self._set_status,
+            "assistant.threads.setSuggestedPrompts": self._suggest,
+            "users.info": self._user,
+            "conversations.replies": self._thread_of,
+            "views.open": self._view,
+            "views.publish": self._view,
+            "chat.postMessage": self._post,
+            "chat.update": self._update,
+            "chat.delete": self._remove,
+            "oauth.v2.access": self._install,
+        }[method](args)
+
+    def _connect(self, args: dict[str, Any]) -> dict[str, Any]:
+        ticket = f"t{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return {"ok": True, "url": f"ws://127.0.0.1:{self._port}/socket?ticket={ticket}"}
+
+    def _user(self, args: dict[str, Any]) -> dict[str, Any]:
+        user = {"id": args["user"], "is_restricted": False, "is_ultra_restricted": False}
+        return {"ok": True, "user": {**user, **self.users.get(args["user"], {})}}
+
+    def _suggest(self, args: dict[str, Any]) -> dict[str, Any]:
+        prompts = _json(args["prompts"])
+        if not 1 <= len(prompts) <= 4 or any(set(p) != {"title", "message"} for p in prompts):
+            return self._refuse("invalid_arguments", f"prompts {prompts}")
+        return {"ok": True}
+
+    def _thread_of(self, args: dict[str, Any]) -> dict[str, Any]:
+        scope = {"C": "channels:history", "G": "groups:history"}.get(args["channel"][0])
+        if scope and scope not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": scope}
+        messages = [
+            {"ts": ts, **m}
+            for ts, m in self._messages.items()
+            if m["channel"] == args["channel"] and args["ts"] in (ts, m.get("thread_ts"))
+        ]
+        return {"ok": True, "messages": messages[: int(args.get("limit", 1000))]}
+
+    def _view(self, args: dict[str, Any]) -> dict[str, Any]:
+        view = _json(args["view"])
+        if rules := broken_view(view):
+            self.problems.extend(rules)
+            return {"ok": False, "error": "invalid_arguments"}
+        if "user_id" in args:
+            self.homes[args["user_id"]] = view
+            return {"ok": True, "view": view}
+        pressed = self._triggers.pop(args["trigger_id"], None)
+        if pressed is None or time.monotonic() > pressed + 3:
+            return self._refuse("expired_trigger_id", args["trigger_id"])
+        self.modals.append(view)
+        return {"ok": True, "view": view}
+
+    def _update(self, args: dict[str, Any]) -> dict[str, Any]:
+        message = self._messages.get(args["ts"])
+        if message is None or message["channel"] != args["channel"]:
+            return {"ok": False, "error": "message_not_found"}
+        if message.get("bot_id") != BOT_ID:
+            return self._refuse("cant_update_message", args["ts"])
+        if self.streams.is_open(args["ts"]):
+            return self._refuse("streaming_state_conflict", args["ts"])
+        blocks = _json(args.get("blocks"))
+        if rules := broken(args["text"], blocks or None):
+            self.problems.extend(rules)
+            return {"ok": False, "error": "invalid_blocks"}
+        message.update(text=args["text"], blocks=blocks)
+        message.pop("chunks", None)
+        return {"ok": True, "channel": args["channel"], "ts": args["ts"], "message": message}
+
+    def _remove(self, args: dict[str, Any]) -> dict[str, Any]:
+        message = self._messages.get(args["ts"])
+        if message is None:
+            return {"ok": False, "error": "message_not_found"}
+        if message.get("bot_id") != BOT_ID:
+            return self._refuse("cant_delete_message", args["ts"])
+        del self._messages[args["ts"]]
+        return {"ok": True}
+
+    def _stream(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        if method == "chat.startStream":
+            if args["thread_ts"] not in self._messages:
+                return self._refuse("thread_not_found", args["thread_ts"])
+            ts = self._ts()
+            error, rules = self.streams.start(ts, args)
+        else:
+            ts = args["ts"]
+            stops = method == "chat.stopStream"
+            error, rules = self.streams.stop(args) if stops else self.streams.append(args)
+        self.problems.extend(rules)
+        if error:
+            return {"ok": False, "error": error}
+        if method == "chat.startStream":
+            self._messages[ts] = {
+                **self._own(args["channel"], ts, args["thread_ts"]),
+                "chunks": self.streams.all[ts].chunks,
+            }
+            self.status.pop(args["thread_ts"], None)
+        if args.get("blocks"):
+            self._messages[ts]["blocks"] = args["blocks"]
+        return {"ok": True, "channel": args["channel"], "ts": ts}
+
+    def _install(self, args: dict[str, Any]) -> dict[str, Any]:
+        """A code is `code-TEAM`; a refresh token `xoxe-TEAM`."""
+        given = args.get("code") or args.get("refresh_token") or ""
+        team = given.partition("-")[2]
+        if not team:
+            return {"ok": False, "error": "invalid_code"}
+        token = f"xoxb-{team}-{next(self._numbers)}"
+        self.tokens[token] = team
+        return {
+            "ok": True,
+            "app_id": "A1",
+            "token_type": "bot",
+            "access_token": token,
+            "refresh_token": f"xoxe-{team}",
+            "expires_in": 43_200,
+            "bot_user_id": BOT_USER,
+            "scope": ",".join(sorted(self.scopes)),
+            "team": {"id": team, "name": team},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "authed_user": {"id": "U1"},
+        }
+
+    def _own(self, channel: str, ts: str, thread: str | None) -> dict[str, Any]:
+        return {
+            "type": "message",
+            "channel": channel,
+            "user": BOT_USER,
+            "bot_id": BOT_ID,
+            "text": "",
+            "ts": ts,
+            **({"thread_ts": thread} if thread else {}),
+        }
 
     def _set_status(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["thread_ts"] not in self._messages:
@@ -325,13 +528,9 @@ class SlackServer:
             return {"ok": False, "error": "invalid_blocks"}
         ts = self._ts()
         message = {
-            "type": "message",
-            "channel": args["channel"],
-            "user": BOT_USER,
-            "bot_id": BOT_ID,
+            **self._own(args["channel"], ts, thread),
             "text": args["text"],
-            "ts": ts,
-            **({"thread_ts": thread} if thread else {}),
+            "blocks": args.get("blocks"),
         }
         self._messages[ts] = message
         self.status.pop(str(thread), None)
@@ -430,7 +629,19 @@ class SlackServer:
         return f"{int(time.time())}.{next(self._numbers):06d}"
 
 
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
 async def _arguments(request: web.Request) -> dict[str, Any]:
+    query = {k: v for k, v in request.query.items() if k != "token"}
+    if basic := request.headers.get("Authorization", "").partition("Basic ")[2]:
+        client_id, _, secret = base64.b64decode(basic).decode().partition(":")
+        query = {**query, "client_id": client_id, "client_secret": secret}
+    return {**query, **await _sent(request)}
+
+
+async def _sent(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         sent = json.loads(await request.text() or "{}")
         return {k: v for k, v in sent.items() if k != "token"}

@@ -42,7 +42,11 @@ HOMES = {
     "langchain_core": {"bot.chat", "index.embedder"},
     "langsmith": {"bot.chat"},
     "lxml": {
-        "index.docx_file", "index.markup", "index.sitemaps", "index.syndication", "index.webpage"
+        "index.docx_file",
+        "index.markup",
+        "index.sitemaps",
+        "index.syndication",
+        "index.webpage",
     },
     "markdown_it": {"index.markup"},
     "numpy": {"bot", "index"},
@@ -50,9 +54,12 @@ HOMES = {
     "pypdfium2": {"index.pdf"},
     "rich": {"bot.ingest"},
     "safetensors": {"index.embedder"},
-    "slack_bolt": {"bot.slack", "bot.connection", "bot.web"},
-    "slack_sdk": {"bot.slack", "bot.posting"},
-    "sqlalchemy": {"index", "bot.ledger"},
+    "slack_bolt": {"bot.slack", "bot.connection", "bot.workspace", "bot.endpoint"},
+    "slack_sdk": {
+        "bot.buttons", "bot.doctor", "bot.endpoint", "bot.gate", "bot.home", "bot.posting",
+        "bot.slack", "bot.streams", "bot.talk", "bot.thread", "bot.workspace",
+    },
+    "sqlalchemy": {"index", "bot.ledger", "bot.posts"},
     "tokenizers": {"index.embedder"},
     "trafilatura": {"index.webpage"},
     "urllib3": {"index.fetch"},

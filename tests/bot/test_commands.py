@@ -1,6 +1,6 @@
 """The command table: what is asked, and what teaches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,7 +9,10 @@ from answers import answer, finding
 
 from bot import commands
 from bot.answer import Answer
-from bot.commands import COMMANDS, Help, WrongArgument
+from bot.commands import COMMANDS, Asking, Help, Ingested, NotAllowed, WrongArgument
+from index.archive import Outcome
+from index.errors import NotFound
+from index.sources import Failure
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -22,8 +25,13 @@ class Listening:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def ask(self, question: str, **given: Any) -> Answer:
-        self.asked.append((question, {k: v for k, v in given.items() if v is not None}))
+        self.asked.append((question, {k: v for k, v in given.items() if v}))
         return answer(finding("They did it."))
+
+    def ingest(self, sources: list[str]) -> Iterator[Outcome | Failure]:
+        yield Outcome("a1", "Blast", "added", sources[0])
+        yield Failure(sources[0], NotFound("No such page."))
+        yield Outcome("a2", "Denial", "added", sources[0])
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def desk() -> Listening:
 
 
 def run(desk: Listening, text: str, thread: str | None = None) -> object:
-    return commands.run(cast("Desk", desk), text, thread)
+    return commands.run(cast("Desk", desk), text, Asking(thread=thread))
 
 
 def test_any_text_is_a_question(desk: Listening) -> None:
@@ -139,3 +147,22 @@ def test_every_command_can_be_explained(command: commands.Command) -> None:
     assert command.hint
     assert command.examples
     assert isinstance(command.run, Callable)  # type: ignore[arg-type]
+
+
+def test_an_admin_may_have_an_address_read(desk: Listening) -> None:
+    url = "https://news.example/blast"
+    told = commands.run(cast("Desk", desk), f"ingest {url}", Asking(admin=True))
+    assert told == Ingested(url, (("added", 2),), (f"{url}: No such page.",))
+
+
+def test_nobody_else_may(desk: Listening) -> None:
+    with pytest.raises(NotAllowed, match="SLACK_ADMINS"):
+        run(desk, "ingest https://news.example/blast")
+
+
+@pytest.mark.parametrize(
+    "text", ["blast.txt", "/etc/passwd", "https://a.example https://b.example"]
+)
+def test_only_one_web_address_is_read_at_a_time(desk: Listening, text: str) -> None:
+    with pytest.raises(WrongArgument, match="Give one web address"):
+        commands.run_command(cast("Desk", desk), "ingest", text, Asking(admin=True))

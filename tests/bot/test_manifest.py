@@ -5,7 +5,7 @@ from pathlib import Path
 
 from block_rules import SAMPLES
 from jsonschema import Draft7Validator
-from slack_server import METHODS
+from slack_methods import METHODS
 
 from bot import manifest
 from bot.commands import COMMANDS
@@ -26,9 +26,24 @@ def test_slack_takes_it() -> None:
 
 def test_it_asks_for_the_scopes_of_what_it_calls_and_hears() -> None:
     called = {method.scope for method in METHODS.values() if method.scope}
-    heard = {"app_mention": "app_mentions:read", "message.im": "im:history"}
-    needed = called | {heard[event] for event in manifest.EVENTS} | {"commands"}
-    assert set(manifest.SCOPES) == needed | {"assistant:write"}  # agent_view asks for the last
+    heard = {
+        "app_mention": "app_mentions:read",
+        "message.im": "im:history",
+        "message.channels": "channels:history",
+        "message.groups": "groups:history",
+    }
+    needed = called | {heard[e] for e in manifest.EVENTS if e in heard} | {"commands"}
+    assert {*manifest.SCOPES, *manifest.OPTIONAL_SCOPES} == needed
+    assert set(manifest.EVENTS) - set(heard) == {
+        "app_home_opened",
+        "app_uninstalled",
+        "tokens_revoked",
+    }  # which need no scope
+
+
+def test_what_it_can_do_without_may_be_declined() -> None:
+    scopes = manifest.manifest()["oauth_config"]["scopes"]  # type: ignore[index]
+    assert set(scopes["bot_optional"]) < set(scopes["bot"])
 
 
 def test_every_command_is_in_it() -> None:

@@ -126,7 +126,8 @@ def test_denials_and_earlier_figures_stand_under_their_own_headings() -> None:
 def test_the_last_line_counts_sources_and_names_what_is_missing() -> None:
     value = replace(answer(finding("It fell.")), not_stated=("who paid",), dropped=2, note="Slow.")
     (message,) = shown(value)
-    assert [e["text"] for e in message.blocks[-2]["elements"]] == [  # type: ignore[attr-defined]
+    (footing,) = [b for b in message.blocks if b["type"] == "context"][1:]
+    assert [e["text"] for e in footing["elements"]] == [  # type: ignore[attr-defined]
         "1 independent source, newest 2 March 2026",
         "Not stated: who paid",
         "2 findings left out: not proved",

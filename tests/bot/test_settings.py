@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import ENVIRONMENT, Settings, SettingsError
+from bot.settings import ENVIRONMENT, Settings, SettingsError, SlackRules
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -170,3 +170,30 @@ def test_the_example_file_names_every_variable_and_sets_none() -> None:
 def test_the_documentation_names_every_variable() -> None:
     page = (ROOT / "docs" / "commands.md").read_text()
     assert not [name for name in ENVIRONMENT.values() if f"`{name}`" not in page]
+
+
+def test_who_may_ask_in_slack_is_everybody_of_the_workspace_unless_it_is_set() -> None:
+    assert load().slack_rules == SlackRules()
+    given = load(
+        SLACK_ADMINS="U1, W2", SLACK_USERS="U3", SLACK_CHANNELS="C1,G2", SLACK_GUESTS="Yes",
+        SLACK_USER_LIMIT="5", SLACK_CHANNEL_LIMIT="7",
+    )  # fmt: skip
+    assert given.slack_rules == SlackRules(
+        frozenset({"U1", "W2"}), frozenset({"U3"}), frozenset({"C1", "G2"}), True, 5, 7
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SLACK_ADMINS", "anna"),
+        ("SLACK_USERS", "C1"),
+        ("SLACK_CHANNELS", "#desk"),
+        ("SLACK_GUESTS", "maybe"),
+        ("SLACK_USER_LIMIT", "0"),
+        ("SLACK_CHANNEL_LIMIT", "many"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_named(variable: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        load(**{variable: value})

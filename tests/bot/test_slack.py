@@ -9,7 +9,8 @@ from block_rules import elements
 from slack_desk import CLAIM, StandIn, answered, said, settled
 from slack_server import BOT_ID, BOT_USER, SlackServer
 
-from bot.slack import FORGOTTEN, LOOKING, SHARED
+from bot.answering import FORGOTTEN, SHARED
+from bot.slack import DOING
 
 
 def test_a_mention_is_answered_in_its_thread(slack: SlackServer, desk: StandIn) -> None:
@@ -149,7 +150,7 @@ def test_the_status_says_what_is_done_until_the_answer_comes(
     go = threading.Event()
     desk.reply = lambda question: answer(CLAIM) if go.wait(10) else answer()
     ts = slack.mention("who took long?")
-    slack.wait(lambda: slack.status.get(ts) == LOOKING)
+    slack.wait(lambda: slack.status.get(ts) == f"is {DOING}…")
     go.set()
     answered(slack, ts)
     assert ts not in slack.status

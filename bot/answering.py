@@ -1,0 +1,77 @@
+"""What the desk says in Slack to a question, a command, or a wish to share an answer."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot import commands, render
+from bot.answer import Answer
+from bot.blocks import Message
+from bot.commands import Asking
+from bot.gate import Gate
+from bot.incoming import Asked
+from bot.posting import Reply
+from bot.render import Link
+from bot.talk import is_bare, said_before
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.desk import Desk
+
+Messages = Sequence[Message]
+
+FORGOTTEN = "I no longer have this answer. Ask again, and share it from there."
+SHARED = "This answer was shared here before."
+FILES_ONLY = "I cannot read attachments. Paste the words here, or ask a question about them."
+UNREAD = (
+    "I cannot read what was said in this thread before. Mention me with the claim itself, or let"
+    " the app read channels that it is in (the scopes channels:history and groups:history)."
+)
+
+
+class Answering:
+    """From what was asked to messages; where they are shown is not known here."""
+
+    def __init__(self, desk: "Desk", gate: Gate, passage: Link) -> None:
+        self._desk = desk
+        self._gate = gate
+        self._passage = passage
+
+    def said(self, asked: Asked, client: "WebClient", reply: Reply) -> Messages:
+        """The answer to a mention, a direct message or a follow-up."""
+        if asked.files and not asked.text:
+            return [render.notice(FILES_ONLY)]
+        before = said_before(asked, client, self._desk.ledger)
+        if before is None and is_bare(asked.text):
+            return [render.notice(UNREAD)]
+        asking = Asking(
+            thread=asked.conversation,
+            context=before or (),
+            admin=self._gate.admin(asked.user),
+            on_finding=lambda finding: reply.found(render.found(finding, self._passage)),
+        )
+        text = asked.text or ("Is this true?" if before else "")
+        value = self._noted(asked, commands.run(self._desk, text, asking))
+        removers = (asked.user, *sorted(self._gate.admins))
+        return render.messages(value, self._passage, removers=removers)
+
+    def commanded(self, asked: Asked) -> Messages:
+        """The answer to a slash command, for the asker alone."""
+        asking = Asking(admin=self._gate.admin(asked.user))
+        value = commands.run_command(self._desk, asked.command, asked.text, asking)
+        self._noted(asked, value)
+        return render.messages(value, self._passage, asker="You", share=True)
+
+    def shared(self, asked: Asked) -> Messages:
+        """An answer that somebody had for themselves, for everybody; once in each channel."""
+        value = self._desk.answer(asked.text)
+        if value is None:
+            return [render.notice(FORGOTTEN)]
+        if not self._desk.ledger.first_time(f"slack:share:{asked.place}:{asked.text}"):
+            return [render.notice(SHARED)]
+        return render.messages(value, self._passage, asker=asked.name or "Somebody")
+
+    def _noted(self, asked: Asked, value: commands.Value) -> commands.Value:
+        if isinstance(value, Answer):
+            self._desk.ledger.posts.asked_by(asked.asker, value.answer_id)
+        return value
