@@ -110,10 +110,22 @@ class Reading:
             flat.extend(columns.setdefault(w.lower(), len(columns)) for w in words or ("",))
         return columns, np.array(flat, np.intp), np.array(starts, np.intp)
 
+    @cached_property
+    def _numbers(self) -> NDArray[np.intp]:
+        return self.thesaurus.numbers(list(self._vocabulary[0]))
+
+    @cached_property
+    def _columns(self) -> dict[str, list[int]]:
+        """The columns of the words of each stem."""
+        columns: dict[str, list[int]] = {}
+        for word, column in self._vocabulary[0].items():
+            columns.setdefault(stem(word), []).append(column)
+        return columns
+
     def _near(self, words: Sequence[str]) -> Vectors:
         """The cosine of each of these words with each word of the article."""
-        ours = self.thesaurus.vectors(list(self._vocabulary[0]))
-        return self.thesaurus.vectors(words) @ ours.T
+        asked = self.thesaurus.vectors(self.thesaurus.numbers(words))
+        return asked @ self.thesaurus.vectors(self._numbers).T
 
     def _looked(self, asked: Sequence[Term]) -> list[Match]:
         """How the article holds each term; what was asked before is remembered."""
@@ -137,7 +149,7 @@ class Reading:
             named = t.name or t.stem in self.names or not t.word.isalpha()
             found = exact if named else np.maximum(exact, soft[row])
             words = likeness[row] > 0
-            words[[column for word, column in columns.items() if stem(word) == t.stem]] = True
+            words[self._columns.get(t.stem, [])] = True
             yield Match(found, np.maximum(nearest[row], found), words)
 
     def match(self, asked: Sequence[Term]) -> Scores:
@@ -178,7 +190,7 @@ class Reading:
         """A unit vector a sentence, of its words that say something."""
         columns, flat, starts = self._vocabulary
         heavy = np.array([w not in ASKING for w in columns], np.float32)[:, None]
-        ours = self.thesaurus.vectors(list(columns)) * heavy
+        ours = self.thesaurus.vectors(self._numbers) * heavy
         sums = np.add.reduceat(ours[flat], starts, axis=0)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         return (sums / np.where(norms > 0, norms, 1.0)).astype(np.float16)
@@ -187,7 +199,7 @@ class Reading:
         """How near each sentence as a whole is to the words asked, from -1 to 1."""
         if not asked or not self.spans:
             return np.zeros(len(self.spans), np.float32)
-        meaning = weight @ self.thesaurus.vectors([t.word for t in asked])
+        meaning = weight @ self.thesaurus.vectors(self.thesaurus.numbers([t.word for t in asked]))
         norm = float(np.linalg.norm(meaning)) or 1.0
         return np.asarray(self._meaning.astype(np.float32) @ (meaning / norm), np.float32)
 

@@ -109,22 +109,20 @@ class Thesaurus:
         for group in _GROUPS:
             for word in group.split():
                 self._groups.setdefault(word, set()).update(group.split())
-        self._forget()
-
-    def _forget(self) -> None:
         self._numbers: dict[str, int] = {}
         self._table = np.zeros((4096, self._embedder.dimensions), np.float16)
 
-    def vectors(self, words: Sequence[str]) -> Vectors:
-        """One unit row a word, shape (words, 256)."""
+    def numbers(self, words: Sequence[str]) -> Numbers:
+        """The number of each word, which stays as it is; 0 for words beyond the most."""
         with self._lock:
-            if len(self._numbers) + len(words) > MOST_WORDS:
-                self._forget()
             missing = list(dict.fromkeys(w for w in words if w not in self._numbers))
-            if missing:
+            if missing and len(self._numbers) + len(missing) < MOST_WORDS:
                 self._learn(missing)
-            rows = [self._numbers[word] for word in words]
-            return self._table[rows].astype(np.float32)
+            return np.array([self._numbers.get(word, 0) for word in words], np.intp)
+
+    def vectors(self, numbers: Numbers) -> Vectors:
+        """One unit row a word, shape (words, 256); zeros for number 0."""
+        return self._table[numbers].astype(np.float32)
 
     def likeness(self, asked: Sequence[str], words: Mapping[str, int], near: Vectors) -> Vectors:
         """How near each asked word is to each word, shape (asked, words): 0, or NEAR to 1.
@@ -156,7 +154,7 @@ class Thesaurus:
         return self.rarity(word) < RARE
 
     def _learn(self, words: Sequence[str]) -> None:
-        first = len(self._numbers)
+        first = len(self._numbers) + 1
         last = first + len(words)
         while last > len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
