@@ -36,15 +36,16 @@ def type_in(
     is_tty: bool = False,
     width: int = 80,
     desk: Desk | None = None,
+    **variables: str,
 ) -> Ran:
-    """Run one command in this process."""
+    """Run one command in this process, with these variables set."""
     out, errors = io.StringIO(), io.StringIO()
     status = run(
         argv,
         stdin=io.BytesIO(stdin),
         stdout=out,
         stderr=errors,
-        settings=Settings.load({"FACTDESK_HOME": str(home)}, None),
+        settings=Settings.load({"FACTDESK_HOME": str(home), **variables}, None),
         cwd=cwd,
         is_tty=is_tty,
         width=width,
