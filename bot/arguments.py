@@ -100,7 +100,7 @@ def _port(text: str) -> int:
 
 
 def _check_combination(arguments: argparse.Namespace) -> None:
-    if arguments.command == "summary":
+    if arguments.command in {"summary", "digest"}:
         check_window(arguments.since, arguments.until)
     if arguments.command not in {"ask", "search"}:
         return
@@ -188,6 +188,18 @@ def _add_telling(commands: "_Commands") -> None:
         meaning = f"for a topic: articles published then or {when}"
         summary.add_argument(name, type=iso_date, metavar="DATE", help=meaning)
     _add_json(summary)
+    digest = commands.add_parser(
+        "digest",
+        help="the last day's stories, with what is new in each",
+        description="Tell what happened, story by story: what is new, who denies it, what changed.",
+    )
+    for name, when in (("--since", "from then on"), ("--until", "up to then")):
+        digest.add_argument(name, type=iso_date, metavar="DATE", help=f"articles {when}")
+    digest.add_argument("--topic", metavar="TOPIC", help="only stories about this")
+    form = digest.add_mutually_exclusive_group()
+    form.add_argument("--text", action="store_true", help="print text, which is the default")
+    form.add_argument("--html", action="store_true", help="print a page, ready for an e-mail")
+    form.add_argument("--json", action="store_true", help="print one JSON document, nothing else")
 
 
 def _add_scoring(commands: "_Commands") -> None:

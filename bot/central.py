@@ -40,6 +40,7 @@ WEIGHTS = {
     "points": -0.72,  # it begins with a pronoun
     "length": 0.44,
 }
+ASKING = 4.0  # what it costs to ask something of the reader
 _STRONG = frozenset({"claims_responsibility", "blames", "confirms", "retracts"})
 _STOP = frozenset(map(stem, (*FUNCTION, *REPORTING)))
 _UNKNOWN = re.compile(
@@ -53,10 +54,18 @@ _CHANGED = re.compile(
     r"|raised|lowered|cut|reached|now known|changed|from [\d,]+ to|has since|dropped|cleared)\b",
     re.IGNORECASE,
 )
-_GRAVE = re.compile(
+GRAVE = re.compile(
     r"\b(?:kill\w*|died|dead|deaths?|bodies|injur\w+|wounded|missing|arrest\w*|detained|charged"
     r"|acquitted|convicted|guilty|sentenced|resign\w*|closed?|shut|banned|ordered|demand\w*"
     r"|elected|signed|agreed|released|freed|stolen|found|ill)\b",
+    re.IGNORECASE,
+)
+# What pages ask of their readers; it stands in many a text that was read from a page.
+BOILERPLATE = re.compile(
+    r"\b(?:sign up|subscribe|newsletters?|valid email|privacy (?:policy|notice)|read more"
+    r"|terms of (?:use|service)|click here|follow us|cookies|all rights reserved|advertisement"
+    r"|download (?:the|our) app|affiliate|prices? (?:were|are) accurate|getty images"
+    r"|image credits?)\b|^by (?:the )?[\w ]+ team\b",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[“\"‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.I)
@@ -73,7 +82,10 @@ def read_articles(
 def centrality(reading: Reading, rarity: Rarity) -> Scores:
     """How much each sentence of the body carries the story, as a logit."""
     weights = np.array(list(WEIGHTS.values()), np.float32)
-    return np.asarray(features(reading, rarity) @ weights, np.float32)
+    text = reading.article.text
+    asks = [bool(BOILERPLATE.search(text[start:end])) for start, end in reading.spans]
+    told = features(reading, rarity) @ weights
+    return np.asarray(told - ASKING * np.array(asks, np.float32), np.float32)
 
 
 def features(reading: Reading, rarity: Rarity) -> Table:
@@ -93,7 +105,7 @@ def features(reading: Reading, rarity: Rarity) -> Table:
             _share(stems & held, held, weight),
             *_said(reading.statements_in(number)),
             _covered(span, quoted),
-            *(bool(form.search(text, *span)) for form in (_UNKNOWN, _CHANGED, _GRAVE)),
+            *(bool(form.search(text, *span)) for form in (_UNKNOWN, _CHANGED, GRAVE)),
             bool(_POINTS.match(text, span.start)),
             min(len(stems), 25) / 25,
         )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -20,10 +20,13 @@ from index.prepare import epoch
 from index.sentences import sentences
 from index.statements import Statement
 
-Kind = Literal["figure", "denial", "retraction", "admission", "text"]
+Kind = Literal["retraction", "admission", "figure", "denial", "text"]
+KINDS: tuple[Kind, ...] = get_args(Kind)  # the gravest first
 TOLL = frozenset({"dead", "missing", "hurt", "ill", "held"})
+RISING = TOLL - {"missing"}  # these fall only when somebody says that they were counted wrong
 NEAR_TOP = 2  # sentences in which a figure is the story's, and not some figure
 NEAR_TOLL = 4
+SHARED = 3  # words, names among them, of a retraction and of what it takes back
 REWRITTEN = 0.5  # of a sentence's words, which its former wording has too
 
 _SAYING = re.compile(
@@ -37,11 +40,23 @@ _ADMITTING = re.compile(
     r"^(?:admit|acknowledg|conced|confess|own(?:s|ed)? up|confirm|apologi[sz])", re.IGNORECASE
 )
 _TURNED = re.compile(
-    r"\b(?:had (?:earlier |previously )?(?:denied|said|claimed|blamed|called|disputed|accused)"
+    r"\b(?:(?:had|having) (?:earlier |previously )?(?:denied|said|claimed|blamed|called|disputed)"
     r"|earlier|not true|at first|instead of|no longer|previous(?:ly)?|wrong|mistaken?)\b",
     re.IGNORECASE,
 )
+_POINTING = re.compile(
+    r"(?:it|this|that|them|all of it|(?:the|this|that|these|those|such) (?:\w+ )?\w+)\W*",
+    re.IGNORECASE,
+)
+_LOWERED = re.compile(
+    r"\b(?:cut|lower\w*|revis\w+|correct\w*|not|instead|wrong\w*|twice|reduced|down)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset(
+    "a an the of in on at to for and or but that had has have was were he she it his her its who"
+    " said by with as from".split()
+)
 NOTHING = np.zeros(0, np.float32)  # no question was asked, so nothing was fitted to it
 
 
@@ -57,23 +72,41 @@ class Change:
 def changes(new: Sequence[Reading], old: Sequence[Reading]) -> tuple[Change, ...]:
     """What new articles of a story change of what older ones told, the gravest first."""
     return (
-        *retractions(new),
+        *retractions(new, old),
         *_admissions(new, old),
         *(_new_denials(new, old) if old else ()),
         *_figures(new, old),
     )
 
 
-def retractions(new: Sequence[Reading]) -> Iterator[Change]:
+def retractions(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]:
     """What somebody takes back; an outlet's own correction, by its first sentence."""
     for reading in new:
         if corrects(reading):
-            yield Change("retraction", shown(reading, reading.spans[0]))
+            mine = [r for r in old if r.article.source == reading.article.source and r.spans]
+            before = shown(mine[0], mine[0].spans[0], "earlier") if mine else None
+            yield Change("retraction", shown(reading, reading.spans[0]), before)
             continue
         for statement in reading.statements:
             content = reading.article.text[statement.content_start : statement.content_end]
             if statement.stance == "retracts" and _SAYING.search(content):
-                yield Change("retraction", finding(reading, statement))
+                taken_back = _said_before(reading, statement, old)
+                yield Change("retraction", finding(reading, statement), taken_back)
+
+
+def _said_before(reading: Reading, statement: Statement, old: Sequence[Reading]) -> Finding | None:
+    """What the same speaker said of the same before, the most alike."""
+    now = frozenset(_words(reading.article.text, Span(statement.start, statement.end)))
+    best: tuple[float, Finding] | None = None
+    for former in old:
+        for said in former.statements:
+            if said.stance == "denies" or not same_speaker(said, statement):
+                continue
+            then = frozenset(_words(former.article.text, Span(said.start, said.end)))
+            alike = len(now & then - _SMALL) + (2 if said.stance == "blames" else 0)
+            if alike >= SHARED and (best is None or alike > best[0]):
+                best = alike, finding(former, said, "earlier")
+    return best[1] if best else None
 
 
 def corrects(reading: Reading) -> bool:
@@ -86,7 +119,7 @@ def whole(found: Found) -> Found:
 
     Its first sentence alone may be what was wrong.
     """
-    quoted = attributed(found)
+    quoted = _with_what_it_answers(attributed(found))
     if found.number != 0 or not corrects(found.reading):
         return quoted
     text = found.reading.article.text
@@ -94,6 +127,24 @@ def whole(found: Found) -> Found:
     paragraph = [s.end for s in found.reading.spans if s.end <= (len(text) if end < 0 else end)]
     ends = [at for at in paragraph if at - found.span.start <= LONGEST]
     return replace(quoted, span=Span(found.span.start, max([quoted.span.end, *ends])))
+
+
+def _with_what_it_answers(found: Found) -> Found:
+    """ "The union denied it." with the sentence before it, which says what."""
+    statement = found.statement
+    if statement is None or statement.stance != "denies":
+        return found
+    text = found.reading.article.text
+    content = text[statement.content_start : statement.content_end]
+    numbers = found.reading.numbers(*found.span)
+    if not numbers or not numbers[0] or not _POINTING.fullmatch(content.strip()):
+        return found
+    start = found.reading.spans[numbers[0] - 1].start
+    return (
+        replace(found, span=Span(start, found.span.end))
+        if (found.span.end - start <= LONGEST)
+        else found
+    )
 
 
 def _admissions(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]:
@@ -133,8 +184,12 @@ def _figures(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]
         latest.update(_counted(reading))
     told: set[Span] = set()
     for kind, (value, reading, span) in latest.items():
-        if kind in former and former[kind][0] != value and span not in told:
-            _, before, there = former[kind]
+        if kind not in former or span in told:
+            continue
+        was, before, there = former[kind]
+        falls = kind in RISING and value < was
+        text = reading.article.text[span.start : span.end]
+        if value != was and (not falls or _LOWERED.search(text)):
             told.add(span)
             yield Change("figure", shown(reading, span), shown(before, there, "earlier"))
 

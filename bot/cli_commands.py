@@ -17,7 +17,7 @@ from bot.ingest import ingest, progress
 from bot.render import passages_at
 from bot.scoring import score
 from bot.shapes import Shape
-from bot.summary_command import summary
+from bot.summary_command import digest, summary
 from index.article import Hit, Stored
 from index.everything import every_article
 from index.statements import Statement
@@ -187,6 +187,7 @@ COMMANDS: MappingProxyType[str, Callable[["Desk", Namespace, Console], int]] = M
         "show": show,
         "claims": claims,
         "summary": summary,
+        "digest": digest,
         "eval": score,
         "remove": remove,
         "reindex": reindex,

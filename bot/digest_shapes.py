@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot import shapes
 from bot.changes import Change
+from bot.digest import Digest, Story
 from bot.evidence import Citation, Finding
 from bot.shapes import Link, Shape
 from bot.summary import Summary
@@ -24,6 +25,34 @@ def summary(value: Summary, link: Link) -> Shape:
         "independent_sources": value.independent_sources,
         "newest": value.newest,
         "citations": [shapes.citation(cited, n, link) for cited, n in numbers.items()],
+    }
+
+
+def digest(value: Digest, link: Link) -> Shape:
+    """A digest, its stories and its citations, numbered from 1."""
+    numbers = {cited: n for n, cited in enumerate(value.citations, 1)}
+    return {
+        "from": value.since.isoformat(),
+        "to": value.until.isoformat(),
+        "topic": value.topic,
+        "articles": value.articles,
+        "stories": [_story(story, numbers) for story in value.stories],
+        "more": value.more,
+        "citations": [shapes.citation(cited, n, link) for cited, n in numbers.items()],
+    }
+
+
+def _story(value: Story, numbers: Numbers) -> Shape:
+    return {
+        "headline": value.headline,
+        "article_ids": [article.article_id for article in value.articles],
+        "sources": value.sources,
+        "outlets": sorted({article.source for article in value.articles if article.source}),
+        "findings": [_finding(f, numbers) for f in value.findings],
+        "disputed": [_finding(f, numbers) for f in value.disputed],
+        "changed": [_change(c, numbers) for c in value.changed],
+        "earlier_articles": value.earlier,
+        "topic": value.subject,
     }
 
 

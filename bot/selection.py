@@ -42,8 +42,16 @@ def ranked(family: Sequence[Reading], rarity: Rarity, topic: Sequence[Term] = ()
     return sorted(found, key=lambda f: -f.fit)
 
 
-def choose(candidates: Sequence[Found], most: int, family: Sequence[Reading]) -> list[Found]:
-    """The best, no two saying the same, the other side never left out; in story order."""
+def choose(
+    candidates: Sequence[Found],
+    most: int,
+    family: Sequence[Reading],
+    both_sides: bool = True,
+) -> list[Found]:
+    """The best, no two saying the same, the other side never left out; in story order.
+
+    Without `both_sides` the other side is told elsewhere.
+    """
     kept: list[Found] = []
     for candidate in candidates:
         quoted = whole(candidate)
@@ -53,7 +61,7 @@ def choose(candidates: Sequence[Found], most: int, family: Sequence[Reading]) ->
                 kept[twin] = backed(kept[twin], quoted)
         elif len(kept) < most:
             kept.append(quoted)
-    if denial := _left_out(candidates, kept):
+    if both_sides and (denial := _left_out(candidates, kept)):
         kept[-1] = denial
     place = {id(reading): n for n, reading in enumerate(family)}
     return sorted(kept, key=lambda f: (place[id(f.reading)], f.span.start))
@@ -69,12 +77,13 @@ def _left_out(candidates: Sequence[Found], kept: Sequence[Found]) -> Found | Non
     stances = {f.statement.stance for f in kept if f.statement}
     if not stances & {"blames", "claims_responsibility"} or "denies" in stances:
         return None
-    for candidate in candidates:
-        quoted = whole(candidate)
-        denies = quoted.statement is not None and quoted.statement.stance == "denies"
-        if denies and not any(alike(quoted, k) for k in kept[:-1]):
-            return quoted
-    return None
+    return next((d for d in denials(candidates) if not any(alike(d, k) for k in kept[:-1])), None)
+
+
+def denials(candidates: Iterable[Found]) -> list[Found]:
+    """Those that deny something, in their order."""
+    quoted = map(whole, candidates)
+    return [q for q in quoted if q.statement is not None and q.statement.stance == "denies"]
 
 
 def told(chosen: Sequence[Found], stories: Sequence[Sequence[Reading]] = ()) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from index.thesaurus import Thesaurus
 
 SMALL = 150  # articles of an archive that knows as much of rarity as English at large
+KNOWS = 0.95  # of an archive's trust in itself, from which English at large is not looked up
 NAME = 5.0  # the rarity of a name, which English at large does not know
 LEAST = 0.3
 
@@ -19,6 +20,8 @@ class Rarity:
 
     def of(self, stem: str, word: str, is_name: bool) -> float:
         """The weight of one word."""
-        at_large = NAME if is_name else self._thesaurus.rarity(word)
         here = self._idf.get(stem, 0.0)
+        if self._trust > KNOWS:
+            return max(here, LEAST)
+        at_large = NAME if is_name else self._thesaurus.rarity(word)
         return max(self._trust * here + (1 - self._trust) * at_large, LEAST)
