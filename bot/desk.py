@@ -2,14 +2,16 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain, zip_longest
 from typing import BinaryIO
 
 from bot.answer import Answer
 from bot.chat import Chat, ModelUnavailable
+from bot.digest import Digest, digest
 from bot.evidence import Finding
 from bot.inquiry import Filters, Inquiry, inquire
 from bot.ledger import Ledger, Turn
@@ -108,6 +110,28 @@ class Desk:
         return summarise(
             self.archive, self._readings, target, since=since, until=until, fetch=reader
         )
+
+    def digest(
+        self,
+        since: datetime,
+        until: datetime,
+        *,
+        topic: str | None = None,
+        first: Collection[str] = (),
+        posted: Collection[str] = (),
+    ) -> Digest:
+        """The stories between two moments, the second not included.
+
+        With a `topic` only its stories; those of the topics in `first` come before others. Of the
+        articles in `posted` the reader knows already.
+        """
+        return digest(
+            self.archive, self._readings, since, until, topic=topic, first=first, posted=posted
+        )
+
+    def now(self) -> float:
+        """This moment, in seconds since 1970, as the archive's clock has it."""
+        return self.archive.now()
 
     def ingest(
         self, sources: Sequence[str], stdin: BinaryIO | None = None
