@@ -47,6 +47,7 @@ ENVIRONMENT = {
 QUIET = {
     "HF_HUB_OFFLINE": "1",
     "ANONYMIZED_TELEMETRY": "False",
+    "OPENBLAS_NUM_THREADS": "1",  # answers are many and small; threads would only wait
 }
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 _READ_APART = frozenset(
