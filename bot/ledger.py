@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -89,6 +90,16 @@ class Tally:
     within: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that was given: its id, the question, in which conversation and when."""
+
+    answer_id: str
+    question: str
+    thread: str | None
+    asked_at: str
+
+
 class Ledger:
     """What the desk did, in the record."""
 
@@ -160,6 +171,15 @@ class Ledger:
             answer_id=answer_id,
             took_ms=row["took_ms"],
         )
+
+    def answers_citing(self, article_id: str) -> tuple[Given, ...]:
+        """The answers that cited an article, in whatever version, in the order they were given."""
+        columns = answers.c.id, answers.c.question, answers.c.thread, answers.c.asked_at
+        names = cast(answers.c.findings, Text).contains(article_id, autoescape=True)
+        query = select(*columns, answers.c.findings).where(names).order_by(answers.c.asked_at)
+        with self._record.reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(Given(*row[:4]) for row in rows if article_id in _articles(row.findings))
 
     def rate(self, answer_id: str, giver: str, rating: Rating, reason: str | None = None) -> None:
         """Keep what somebody thinks of an answer; what they said of it before is replaced."""
