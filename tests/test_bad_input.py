@@ -360,6 +360,7 @@ def killed(home: Path, file: Path, reported: int, now: Callable[[], bool]) -> se
         command, cwd=file.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout
+        assert process.stderr
         for line in process.stdout:
             found.update(re.findall(r'"article_id": "(\w+)"', line.decode()))
             if len(found) >= reported:
@@ -367,5 +368,5 @@ def killed(home: Path, file: Path, reported: int, now: Callable[[], bool]) -> se
                 while not now() and process.poll() is None and time.monotonic() < deadline:
                     Event().wait(0.002)
                 process.kill()
-    assert process.returncode == -signal.SIGKILL
+        assert process.wait() == -signal.SIGKILL, process.stderr.read()
     return found
