@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from index.errors import StoreUnavailable
 
 # The newest migration; a test compares it with the scripts in migrations/versions.
-HEAD = "0004"
+HEAD = "0005"
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
