@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from bot import feeds_command
 from bot.settings import DEFAULT_PORT
 
 DESCRIPTION = "The fact-check desk of a newsroom: articles in, proved and attributed answers out."
@@ -127,6 +128,7 @@ def _parser() -> _Parser:
     _add_telling(commands)
     _add_scoring(commands)
     _add_keeping(commands)
+    feeds_command.add_to(commands)
     return parser
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot import listing, plain, shapes, words
+from bot import feeds_command, listing, plain, shapes, words
 from bot.answer import Answer
 from bot.batch import Query, answer_lines
 from bot.console import Console
@@ -19,6 +19,7 @@ from bot.scoring import score
 from bot.shapes import Shape
 from bot.summary_command import digest, summary
 from index.article import Hit, Stored
+from index.embargo import reason
 from index.everything import every_article
 from index.statements import Statement
 
@@ -101,13 +102,14 @@ def _query(arguments: Namespace, thread: str | None) -> Query:
 
 
 def show(desk: "Desk", arguments: Namespace, console: Console) -> int:
-    """Print one article as it is stored."""
-    article = desk.archive.article(arguments.article, arguments.number)
+    """Print one article as it is stored; one that is held back with a mark that says so."""
+    article = desk.archive.article(arguments.article, arguments.number, held_back=True)
     versions = desk.archive.versions(article.article_id)
+    held_back = reason(article.metadata, desk.archive.now())
     if arguments.json:
-        console.document(shapes.article(article, versions))
+        console.document({**shapes.article(article, versions), "held_back": held_back})
     else:
-        listing.article(console, article, len(versions))
+        listing.article(console, article, len(versions), held_back)
     return 0
 
 
@@ -128,7 +130,11 @@ def _claims(
         yield from _claims_about(desk, arguments.about)
         return
     one = arguments.article
-    for article in [desk.archive.article(one)] if one else every_article(desk.archive.record):
+    for article in (
+        [desk.archive.article(one)]
+        if one
+        else every_article(desk.archive.record, desk.archive.now())
+    ):
         console.check()
         for statement in desk.archive.statements([article.article_id])[article.article_id]:
             yield article, statement
@@ -173,7 +179,7 @@ def reindex(desk: "Desk", arguments: Namespace, console: Console) -> int:
 
 def export(desk: "Desk", arguments: Namespace, console: Console) -> int:
     """Print every article as a line that `ingest` reads."""
-    for article in every_article(desk.archive.record):
+    for article in every_article(desk.archive.record, desk.archive.now()):
         console.check()
         console.line(shapes.line(article))
     return 0
@@ -192,5 +198,6 @@ COMMANDS: MappingProxyType[str, Callable[["Desk", Namespace, Console], int]] = M
         "remove": remove,
         "reindex": reindex,
         "export": export,
+        "feeds": feeds_command.feeds,
     }
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from itertools import chain, zip_longest
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from bot.answer import Answer
 from bot.chat import Chat, ModelUnavailable
@@ -27,7 +28,11 @@ from index.sources import Failure as Failure
 from index.sources import find
 from index.thesaurus import Thesaurus
 
+if TYPE_CHECKING:
+    from bot.feeds import Feeds
+
 LONGEST_QUESTION = 4_000
+FEED_SECONDS = 15.0  # for which one server may keep a thread from other feeds
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +133,15 @@ class Desk:
         return digest(
             self.archive, self._readings, since, until, topic=topic, first=first, posted=posted
         )
+
+    @cached_property
+    def feeds(self) -> "Feeds":
+        """The feeds and folders that are followed."""
+        from bot.feeds import Feeds
+        from index.fetch import Fetcher
+
+        fetcher = Fetcher(self.settings.allowed_hosts, seconds=FEED_SECONDS)
+        return Feeds(self.archive, self.ledger, fetcher)
 
     def now(self) -> float:
         """This moment, in seconds since 1970, as the archive's clock has it."""

@@ -22,6 +22,7 @@ COUNTED = {
     "updated": "updated",
     "unchanged": "unchanged",
     "duplicate": "duplicates",
+    "withdrawn": "withdrawn",
 }
 SHOWN_FAILURES = 50
 Tick = Callable[[str], None]

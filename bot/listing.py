@@ -9,7 +9,7 @@ from bot.evidence import Citation
 from index.article import Hit, Stored
 from index.statements import Statement
 
-BOLD, DIM, CYAN = "1", "2", "36"
+BOLD, DIM, CYAN, ALARM = "1", "2", "36", "31;1"
 WIDEST = 100
 
 
@@ -30,8 +30,12 @@ def passages(console: Console, hits: Sequence[Hit], link: Callable[[Citation], s
         console.say()
 
 
-def article(console: Console, value: Stored, versions: int) -> None:
-    """A stored article: what it states about itself, and its text."""
+def article(console: Console, value: Stored, versions: int, held_back: str | None) -> None:
+    """A stored article: what it states about itself, its text, and whether it is held back."""
+    if held_back:
+        console.say(console.style(f"NOT FOR USE. This article {words.line(held_back)}.", ALARM))
+        console.say("It is shown here alone: no answer, search, digest or export has it.")
+        console.say()
     console.say(console.style(title(value), BOLD))
     facts = {
         "Outlet": value.source,

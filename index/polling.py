@@ -51,9 +51,9 @@ class Poller:
         self._record = archive.record
         self._now = archive.now
         self._workers = workers
-        web = PoliteFetcher(fetcher, archive.now, gap)
-        self._asking = Asking(archive, web)
-        self._gathering = Gathering(archive, web)
+        self.web = PoliteFetcher(fetcher, archive.now, gap)
+        self._asking = Asking(archive, self.web)
+        self._gathering = Gathering(archive, self.web)
 
     def run(
         self, stop: Callable[[], bool], only: Collection[int] | None = None, *, once: bool = False

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from index.errors import Refused
+from index.errors import Refused, Unreached
 from index.fetched import Declined, Fetched
 
 AGENT = "factdesk"
@@ -153,6 +153,10 @@ class Robots:
             if 400 <= declined.status < 500 and declined.status != 429:
                 return EVERYTHING
             raise
+        except Unreached:
+            raise
+        except Refused:
+            return EVERYTHING  # what cannot be a robots.txt; the address itself is refused as well
 
 
 class Forbidden(Refused):
