@@ -19,6 +19,7 @@ from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+    from bot.slack import SlackDesk
 
 THREADS = 8
 DRAIN_SECONDS = 1.0
@@ -50,10 +51,11 @@ def serve(
         settings = replace(settings, public_url=_public_url(settings, host, listener))
         desk = stack.enter_context(open_desk(settings, own_index=True))
         stack.enter_context(_draining(desk))
-        stack.enter_context(_web(desk, listener))
+        slack = _open_slack(desk, settings)
+        stack.enter_context(_web(desk, listener, slack))
         stack.enter_context(_relay(desk, do))
-        slack = _slack(stack, desk, settings)
-        console.say(f"Factdesk is at {settings.public_url}, with {_articles(desk)}. {slack}")
+        told = _start(stack, slack, settings)
+        console.say(f"Factdesk is at {settings.public_url}, with {_articles(desk)}. {told}")
         console.say("Press Ctrl-C to stop.")
         console.stdout.flush()
         while not stop.wait(0.5) and not console.stopped():
@@ -113,7 +115,7 @@ def _public_url(settings: Settings, host: str, listener: socket.socket) -> str:
 
 
 @contextmanager
-def _web(desk: "Desk", listener: socket.socket) -> Iterator[None]:
+def _web(desk: "Desk", listener: socket.socket, slack: "SlackDesk | None" = None) -> Iterator[None]:
     """The page's own threads; they finish what they answer before the stores close."""
     from waitress import create_server, wasyncore
 
@@ -121,7 +123,7 @@ def _web(desk: "Desk", listener: socket.socket) -> Iterator[None]:
 
     sockets: dict[int, object] = {}
     server = create_server(
-        create_app(desk),
+        create_app(desk, slack.app if slack else None),
         map=sockets,
         sockets=[listener],
         threads=THREADS,
@@ -187,16 +189,30 @@ def _draining(desk: "Desk") -> Iterator[None]:
         thread.join()
 
 
-def _slack(stack: ExitStack, desk: "Desk", settings: Settings) -> str:
-    """Connect to Slack when there are tokens; a sentence that says whether."""
-    if not settings.slack_bot_token and not settings.slack_app_token:
-        return "No Slack tokens are set, so only the page and the commands are served."
+def _open_slack(desk: "Desk", settings: Settings) -> "SlackDesk | None":
+    from bot.workspace import is_set_up
+
+    if not is_set_up(settings):
+        return None
     from bot.slack import open_slack
 
-    slack = open_slack(desk, settings)
+    return open_slack(desk, settings)
+
+
+def _start(stack: ExitStack, slack: "SlackDesk | None", settings: Settings) -> str:
+    """Answer in Slack from now on; a sentence that says how."""
+    if slack is None:
+        return "No Slack tokens are set, so only the page and the commands are served."
     slack.start()
     stack.callback(slack.stop)
-    return "Connected to Slack."
+    how = (
+        "Connected to Slack."
+        if settings.slack_app_token
+        else f"Slack reaches it at {settings.public_url}/slack/events."
+    )
+    if not settings.slack_client_id:
+        return how
+    return f"{how} Workspaces install it at {settings.public_url}/slack/install."
 
 
 def _articles(desk: "Desk") -> str:

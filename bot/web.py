@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot import metrics, words
+from bot import endpoint, metrics, words
 from bot.evidence import Citation
 from bot.incidents import report
 from bot.render import passages_at
@@ -16,6 +16,7 @@ from index.errors import NewsroomError, NotFound, StoreUnavailable
 
 if TYPE_CHECKING:
     from flask import Flask
+    from slack_bolt import App
 
     from bot.desk import Desk
 
@@ -59,8 +60,8 @@ class BadLink(NewsroomError):
     """An address of this site that cannot be understood."""
 
 
-def create_app(desk: "Desk") -> "Flask":
-    """The web application over one desk."""
+def create_app(desk: "Desk", slack: "App | None" = None) -> "Flask":
+    """The web application over one desk; with Bolt's app also where Slack calls it."""
     from flask import Flask, Response, render_template, request
 
     app = Flask(__name__)
@@ -89,6 +90,8 @@ def create_app(desk: "Desk") -> "Flask":
         response.headers.update(HEADERS)
         return response
 
+    if slack:
+        endpoint.add_to(app, slack, desk.settings.slack_signing_secret, desk.ledger)
     app.register_error_handler(Exception, _error_page)
     return app
 

@@ -22,7 +22,7 @@ from bot.ledger import Ledger
 from bot.settings import Settings, SlackRules
 from bot.slack import SlackDesk, open_slack
 from index.archive import Outcome
-from index.database import open_record
+from index.database import Record, open_record
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -34,6 +34,9 @@ CLAIM = finding("The Reed Front claimed the blast.")
 
 class Shelf:
     """An archive of which only the outside is looked at."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
 
     def count(self) -> int:
         return 1234
@@ -52,12 +55,13 @@ class StandIn:
         self.reply: Callable[[str], Answer] = lambda question: answer(CLAIM)
         self.early: Sequence[Finding] = ()
         self.ingested: list[str] = []
-        self.archive = Shelf()
         self.folder = mkdtemp()
         self.record = open_record(f"sqlite:///{self.folder}/record.db")
+        self.archive = Shelf(self.record)
         self.ledger = Ledger(self.record)
         atexit.register(self.close)
         self.given: dict[str, Answer] = {}
+        self.settings: Settings | None = None
 
     def close(self) -> None:
         self.record.close()

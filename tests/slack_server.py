@@ -174,22 +174,23 @@ class SlackServer:
 
     def command(self, name: str, text: str, **payload: Any) -> tuple[dict[str, Any], str]:
         """A person gives a slash command; the acknowledgement and the response's name."""
+        number, form = self.command_form(name, text, **payload)
+        return self.deliver("slash_commands", form), number
+
+    def command_form(self, name: str, text: str, **payload: Any) -> tuple[str, dict[str, Any]]:
+        """The response's name of a slash command, and what Slack sends of it."""
         number = f"response{next(self._numbers)}"
-        ack = self.deliver(
-            "slash_commands",
-            {
-                "command": name,
-                "text": text,
-                "team_id": TEAM,
-                "channel_id": "C1",
-                "user_id": "U1",
-                "trigger_id": f"{number}.trigger",
-                "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
-                "api_app_id": "A1",
-                **payload,
-            },
-        )
-        return ack, number
+        return number, {
+            "command": name,
+            "text": text,
+            "team_id": TEAM,
+            "channel_id": "C1",
+            "user_id": "U1",
+            "trigger_id": f"{number}.trigger",
+            "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
+            "api_app_id": "A1",
+            **payload,
+        }
 
     def press(self, action: str, value: str, **payload: Any) -> str:
         """A person presses a button; the response's name."""

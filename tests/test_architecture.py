@@ -37,7 +37,7 @@ HOMES = {
     "docx": {"index.docx_file"},
     "dotenv": {"bot.settings"},
     "fastfeedparser": {"index.syndication"},
-    "flask": {"bot.web"},
+    "flask": {"bot.endpoint", "bot.web"},
     "langchain": {"bot.chat", "index.embedder"},
     "langchain_core": {"bot.chat", "index.embedder"},
     "langsmith": {"bot.chat"},
