@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.console import Console
 from bot.incidents import in_words
 from bot.settings import Settings
+from bot.slack_checks import slack_checks
 from bot.words import plural
 from index.errors import NewsroomError
 
@@ -55,7 +56,7 @@ def examine(settings: Settings, desk: "Desk | None") -> Iterator[Check]:
     yield from _stores(settings, desk)
     yield _embedder(settings)
     yield _model(settings)
-    yield _slack(settings)
+    yield from (Check(*told) for told in slack_checks(settings))
     yield _page(settings, desk)
 
 
@@ -141,25 +142,6 @@ def _model(settings: Settings) -> Check:
         fix = "Set FACTDESK_MODEL to a name such as openai:<model>, or leave it out."
         return Check("Chat model", "wrong", str(error), fix)
     return Check("Chat model", "ok", f"{settings.model} is set up; it was not asked anything")
-
-
-def _slack(settings: Settings) -> Check:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if not bot and not app:
-        found = "no tokens, so the desk is not in Slack"
-        return Check("Slack", "note", found, "docs/slack.md leads there in ten minutes.")
-    wrong = [
-        f"{name} begins with {prefix}"
-        for name, token, prefix in (
-            ("SLACK_BOT_TOKEN", bot, "xoxb-"),
-            ("SLACK_APP_TOKEN", app, "xapp-"),
-        )
-        if not (token or "").startswith(prefix)
-    ]
-    if wrong:
-        fix = f"A right {' and a right '.join(wrong)}; docs/slack.md says where Slack shows them."
-        return Check("Slack", "wrong", "a token is missing or not the right one", fix)
-    return Check("Slack", "ok", "both tokens have the right form; `factdesk serve` tries them")
 
 
 def _page(settings: Settings, desk: "Desk | None") -> Check:

@@ -99,13 +99,16 @@ class StandIn:
 
 
 def set_up(slack: SlackServer, **other: Any) -> Settings:
-    given = {
+    given: dict[str, Any] = {
+        "home": Path("unused"),
+        "timezone": UTC,
+        "public_url": ADDRESS,
         "slack_bot_token": BOT_TOKEN,
         "slack_app_token": APP_TOKEN,
         "slack_api_url": slack.url,
         "slack_rules": SlackRules(user_limit=10_000, channel_limit=10_000),
     }
-    return Settings(home=Path("unused"), timezone=UTC, public_url=ADDRESS, **{**given, **other})
+    return Settings(**{**given, **other})
 
 
 @contextmanager

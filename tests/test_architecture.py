@@ -56,8 +56,8 @@ HOMES = {
     "safetensors": {"index.embedder"},
     "slack_bolt": {"bot.slack", "bot.connection", "bot.workspace", "bot.endpoint"},
     "slack_sdk": {
-        "bot.buttons", "bot.doctor", "bot.endpoint", "bot.gate", "bot.home", "bot.posting",
-        "bot.slack", "bot.streams", "bot.talk", "bot.thread", "bot.workspace",
+        "bot.buttons", "bot.endpoint", "bot.gate", "bot.home", "bot.posting",
+        "bot.slack", "bot.slack_checks", "bot.streams", "bot.talk", "bot.thread", "bot.workspace",
     },
     "sqlalchemy": {"index", "bot.ledger", "bot.posts"},
     "tokenizers": {"index.embedder"},
