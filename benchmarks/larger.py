@@ -38,7 +38,7 @@ def varied(article: Line, number: int, others: Mapping[str, str], chance: random
     moved = datetime.fromisoformat(article["published_at"]) - timedelta(days=30 * number)
     return {
         **article,
-        "url": f"{article['url']}?round={number}",
+        "url": article["url"].replace("://", f"://round-{number}.", 1),
         "title": _told(article["title"], others, chance),
         "text": _told(article["text"], others, chance),
         "published_at": moved.isoformat(),
