@@ -91,7 +91,7 @@ def points(text: str) -> bool:
 def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:
     """The content words of a text, each once, in order."""
     leave = ASKING.union(*(NAMED_BY[kind] for kind in kinds))
-    shouting = text.upper() == text
+    shouting = _capitals_tell_nothing(text)
     found: dict[str, Term] = {}
     for match in WORD.finditer(text):
         word = match.group()
@@ -103,6 +103,13 @@ def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:
         if term.stem not in found or (named and not found[term.stem].name):
             found[term.stem] = term
     return tuple(found.values())
+
+
+def _capitals_tell_nothing(text: str) -> bool:
+    """Whether a text is all in capitals, or Written Like A Headline."""
+    words = [word for word in WORD.findall(text) if len(word) > 3 and word.isalpha()]
+    headline = len(words) > 3 and all(word[0].isupper() for word in words)
+    return text.upper() == text or headline
 
 
 def _part(text: str) -> Part:

@@ -14,11 +14,13 @@ from bot.found import Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import counted
 from bot.reading import Reading
-from bot.story import absent, family, recency
+from bot.story import absent, family, recency, strangers
 
 MOST = 6
 ANSWERS = 4
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
+STRANGERS = 0.2  # of the names asked about, by weight, that no article looked up may lack
+LONG = 12  # terms of a question that no sentence can hold; only its names tell then
 ASIDE = 0.2  # of the question that an article may hold less than the best and be quoted
 
 
@@ -94,6 +96,10 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bo
         held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
         if not absent(head, ask.everything) and (not ask.terms or held >= HELD):
             return False
+    if strangers(inquiry.readings, ask.everything, inquiry.weights) > STRANGERS:
+        return True
+    if len(ask.everything) > LONG:
+        return False
     best = np.stack([c.features for c in candidates[:5]])
     numbers = [c.number for c in candidates[:5] if c.reading is head]
     found = signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit)

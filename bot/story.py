@@ -58,6 +58,16 @@ def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(missing)
 
 
+def strangers(readings: Sequence[Reading], asked: Sequence[Term], weights: Weights) -> float:
+    """The share, by weight, of the names asked about that none of the articles holds."""
+    names = [t for t in asked if t.name]
+    if not names:
+        return 0.0
+    weight = weights.of(names)
+    known = frozenset[str]().union(*(r.all_stems for r in readings))
+    return float(weight @ np.array([t.stem not in known for t in names]) / weight.sum())
+
+
 def family(
     head: Reading, readings: Sequence[Reading], asked: Sequence[Term], weights: Weights
 ) -> list[Reading]:
