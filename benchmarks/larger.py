@@ -36,9 +36,10 @@ def names_of(articles: Sequence[Line]) -> list[str]:
 def varied(article: Line, number: int, others: Mapping[str, str], chance: random.Random) -> Line:
     """One article told of others, a month further back for each round."""
     moved = datetime.fromisoformat(article["published_at"]) - timedelta(days=30 * number)
+    elsewhere = article.get("url", "").replace("://", f"://round-{number}.", 1)
     return {
         **article,
-        "url": article["url"].replace("://", f"://round-{number}.", 1),
+        **({"url": elsewhere} if elsewhere else {}),
         "title": _told(article["title"], others, chance),
         "text": _told(article["text"], others, chance),
         "published_at": moved.isoformat(),

@@ -77,7 +77,10 @@ def read_articles(data: Path) -> list[Line]:
     """The corpus as article lines."""
     corpus = json.loads((data / "corpus.json").read_text(encoding="utf-8"))
     kept = ("title", "url", "source", "author", "published_at", "category")
-    return [{**{key: entry[key] for key in kept}, "text": entry["body"]} for entry in corpus]
+    return [
+        {**{key: entry[key] for key in kept if entry[key]}, "text": entry["body"]}
+        for entry in corpus
+    ]
 
 
 def questions(data: Path) -> list[str]:
