@@ -59,7 +59,7 @@ HOMES = {
         "bot.buttons", "bot.endpoint", "bot.gate", "bot.home", "bot.posting",
         "bot.slack", "bot.slack_checks", "bot.streams", "bot.talk", "bot.thread", "bot.workspace",
     },
-    "sqlalchemy": {"index", "bot.ledger", "bot.posts"},
+    "sqlalchemy": {"index", "bot.ledger", "bot.posts", "bot.digest_posts"},
     "tokenizers": {"index.embedder"},
     "trafilatura": {"index.webpage"},
     "urllib3": {"index.fetch"},
