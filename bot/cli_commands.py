@@ -46,7 +46,15 @@ def ask(desk: "Desk", arguments: Namespace, console: Console) -> int:
         console.document(shapes.answer(answer, link))
     else:
         console.stdout.write(plain.answer(answer, link, console.colour, console.width))
+    _note_if_empty(desk, console)
     return 0
+
+
+def _note_if_empty(desk: "Desk", console: Console) -> None:
+    """Nothing is found where nothing was put, and whoever just began may not know that."""
+    if not desk.archive.count():
+        home = desk.settings.home
+        console.note(f"The archive in {home} holds no articles yet: factdesk ingest FOLDER")
 
 
 def _answer(desk: "Desk", query: Query, conversation: str) -> Answer:
@@ -79,6 +87,7 @@ def search(desk: "Desk", arguments: Namespace, console: Console) -> int:
         console.document(shape)
     else:
         listing.passages(console, hits, passages_at(desk.settings.public_url))
+    _note_if_empty(desk, console)
     return 0
 
 
