@@ -38,7 +38,7 @@ def main(home: str = "var/demo") -> int:
         "No key, no server and no model was used. Every quotation above is a slice of a stored\n"
         "article, and every link opens it there.\n\n"
         "Ask your own:       "
-        f'FACTDESK_HOME={home} .venv/bin/factdesk ask "why was the toll lowered?"\n'
+        f'FACTDESK_HOME={home} .venv/bin/factdesk ask "why was the customs hall toll lowered?"\n'
         "See the passages:   "
         f"FACTDESK_HOME={home} .venv/bin/factdesk serve\n"
         "Your own articles:  .venv/bin/factdesk ingest FOLDER\n"
