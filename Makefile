@@ -3,7 +3,7 @@ UV ?= $(or $(shell command -v uv),.tools/bin/uv)
 RUN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix serve
+.PHONY: help install demo test check fix pictures serve
 
 help:            ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
@@ -32,6 +32,9 @@ check: install   ## formatting, lint and types
 fix: install     ## format, and mend what ruff can mend
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
+
+pictures: install  ## draw the main Slack messages into var/pictures (needs Chromium)
+	$(RUN)/python -m benchmarks.pictures
 
 serve: install   ## run the desk (Slack when tokens are set, the evidence page always)
 	$(RUN)/factdesk serve

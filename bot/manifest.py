@@ -1,4 +1,7 @@
-"""The Slack app's manifest, from the command table. `python -m bot.manifest` prints it."""
+"""The Slack app's manifest, from the command table. `python -m bot.manifest` prints it.
+
+With the desk's public address behind it, it is the manifest of an app that Slack calls over HTTP.
+"""
 
 import json
 import sys
@@ -28,8 +31,10 @@ EVENTS = (
 )
 
 
-def manifest() -> Json:
-    """The manifest of an app that works through Socket Mode."""
+def manifest(public_url: str | None = None) -> Json:
+    """The manifest of an app that works through Socket Mode, or over HTTP at that address."""
+    called = {"request_url": f"{public_url}/slack/events"} if public_url else {}
+    back = {"redirect_urls": [f"{public_url}/slack/oauth_redirect"]} if public_url else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -50,7 +55,7 @@ def manifest() -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Factdesk", "always_online": True},
-            "slash_commands": [_slash(command) for command in commands.COMMANDS],
+            "slash_commands": [_slash(c, public_url) for c in commands.COMMANDS],
             "agent_view": {
                 "agent_description": (
                     "Answers from your newsroom's archive, in the words of the articles, with who"
@@ -60,29 +65,32 @@ def manifest() -> Json:
             },
         },
         "oauth_config": {
+            **back,
             "scopes": {
                 "bot": sorted((*SCOPES, *OPTIONAL_SCOPES)),
                 "bot_optional": list(OPTIONAL_SCOPES),
-            }
+            },
         },
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": {**called, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **called},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not public_url,
             "token_rotation_enabled": False,
         },
     }
 
 
-def text() -> str:
+def text(public_url: str | None = None) -> str:
     """The manifest as `manifest.json` holds it."""
-    return json.dumps(manifest(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(manifest(public_url), indent=2, ensure_ascii=False) + "\n"
 
 
-def _slash(command: commands.Command) -> Json:
+def _slash(command: commands.Command, public_url: str | None) -> Json:
+    called = {"url": f"{public_url}/slack/events"} if public_url else {}
     return {
         "command": f"/{command.name}",
+        **called,
         "description": command.help,
         "usage_hint": command.hint,
         "should_escape": False,
@@ -90,4 +98,4 @@ def _slash(command: commands.Command) -> Json:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    sys.stdout.write(text(sys.argv[1].rstrip("/") if len(sys.argv) > 1 else None))

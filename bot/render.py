@@ -72,11 +72,17 @@ def _buttons(answer: Answer, share: bool, removers: Sequence[str]) -> Iterator[B
     if not answer.answer_id:
         return
     row = [button(SHARE, "Share with channel", answer.answer_id)] if share else []
-    if len(answer.citations) > 1:
+    if not _is_whole(answer):
         row.insert(0, button(PASSAGES, "Show all passages", answer.answer_id))
     if row:
         yield actions(*row)
     yield verdicts(FEEDBACK, answer.answer_id, REMOVE, removers)
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether every passage is quoted to its end."""
+    links = any(words.corroborating(finding) for finding in answer.findings)
+    return not links and all(len(c.quote) <= MAX_QUOTE for c in answer.citations)
 
 
 def found(finding: Finding, passage: Link) -> Found:
@@ -154,8 +160,8 @@ def _help(value: Help) -> Iterator[Block]:
         section(
             text(
                 "Mention me in a channel, or write to me directly. I answer in the thread: who said"
-                " it, the words themselves, outlet, date, and a link to the passage. In direct"
-                " messages you can ask on in the thread."
+                " it, the words themselves, outlet, date, and a link to the passage. Ask on in the"
+                " thread. In a thread of yours, mention me and ask: is this true?"
             )
         ),
     )

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from block_rules import SAMPLES
 from jsonschema import Draft7Validator
 from slack_methods import METHODS
@@ -18,9 +19,10 @@ def test_the_file_is_what_the_command_table_makes() -> None:
     assert kept == manifest.text(), "run: python -m bot.manifest > manifest.json"
 
 
-def test_slack_takes_it() -> None:
+@pytest.mark.parametrize("public_url", [None, "https://desk.example"])
+def test_slack_takes_it(public_url: str | None) -> None:
     schema = json.loads((SAMPLES / "manifest.schema.2.0.0.json").read_text("utf-8"))
-    errors = Draft7Validator(schema).iter_errors(manifest.manifest())
+    errors = Draft7Validator(schema).iter_errors(manifest.manifest(public_url))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
 
@@ -49,3 +51,10 @@ def test_what_it_can_do_without_may_be_declined() -> None:
 def test_every_command_is_in_it() -> None:
     listed = [slash["command"] for slash in manifest.manifest()["features"]["slash_commands"]]  # type: ignore[index]
     assert listed == [f"/{command.name}" for command in COMMANDS]
+
+
+def test_over_http_slack_is_told_where_to_call() -> None:
+    told = json.dumps(manifest.manifest("https://desk.example"))
+    assert told.count("https://desk.example/slack/events") == 2 + len(COMMANDS)
+    assert "https://desk.example/slack/oauth_redirect" in told
+    assert '"socket_mode_enabled": false' in told
