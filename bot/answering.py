@@ -49,6 +49,8 @@ class Answering:
             context=before or (),
             admin=self._gate.admin(asked.user),
             on_finding=lambda finding: reply.found(render.found(finding, self._passage)),
+            place=_place(asked),
+            who=asked.asker,
         )
         text = asked.text or ("Is this true?" if before else "")
         value = self._noted(asked, commands.run(self._desk, text, asking))
@@ -57,7 +59,8 @@ class Answering:
 
     def commanded(self, asked: Asked) -> Messages:
         """The answer to a slash command, for the asker alone."""
-        asking = Asking(admin=self._gate.admin(asked.user))
+        admin = self._gate.admin(asked.user)
+        asking = Asking(admin=admin, place=_place(asked), who=asked.asker)
         value = commands.run_command(self._desk, asked.command, asked.text, asking)
         self._noted(asked, value)
         return render.messages(value, self._passage, asker="You", share=True)
@@ -75,3 +78,8 @@ class Answering:
         if isinstance(value, Answer):
             self._desk.ledger.posts.asked_by(asked.asker, value.answer_id)
         return value
+
+
+def _place(asked: Asked) -> str:
+    """Where a digest is to come: the channel, or the person who asks in private."""
+    return asked.asker if asked.channel.startswith("D") else asked.place

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot import digest_commands
 from bot.answer import Answer
+from bot.digest import Digest
+from bot.digest_commands import Said
 from bot.evidence import Finding
+from bot.summary import Summary
 from index.errors import NewsroomError
 from index.sources import Failure
 
@@ -34,12 +38,14 @@ class Command:
     examples: tuple[str, ...]
     run: "Callable[[Desk, str, Asking], Value]"
     admins_only: bool = False
+    alone: bool = False  # it does something with nothing after it
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How something is asked: in which conversation, after what was said, by whom.
+    """How something is asked: in which conversation, after what was said, where and by whom.
 
+    `place` and `who` are the channel, or the person in private, and the person, with their team.
     `on_finding` is handed each finding that is proved before the answer is whole.
     """
 
@@ -47,6 +53,8 @@ class Asking:
     context: tuple[str, ...] = ()
     admin: bool = False
     on_finding: Callable[[Finding], None] | None = None
+    place: str | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Ingested:
     failures: tuple[str, ...]
 
 
-Value = Answer | Help | Ingested
+Value = Answer | Help | Ingested | Summary | Digest | Said
 
 _FILTER = re.compile(
     r"""(?<!\S)(since|until|outlet):(?:\s*"([^"]*)"|\s*“([^”]*)”|\s*(\d{4}-\S*)|(\S+))""",
@@ -114,6 +122,16 @@ def ingest(desk: "Desk", text: str, asking: Asking) -> Value:
     return Ingested(address, tuple(outcomes.items()), tuple(failures))
 
 
+def summary(desk: "Desk", text: str, asking: Asking) -> Value:
+    """Summarise an article or a topic; only admins have an unknown address read."""
+    return digest_commands.summary(desk, text, fetch=asking.admin)
+
+
+def digest(desk: "Desk", text: str, asking: Asking) -> Value:
+    """The last day's stories, or what somebody wants with their subscriptions."""
+    return digest_commands.digest(desk, text, asking.place, asking.who)
+
+
 def _value(name: str, value: str) -> str:
     if name == "outlet":
         if not value:
@@ -137,6 +155,21 @@ COMMANDS = (
             "what did the minister say about the toll? since:2026-03-01",
         ),
         ask,
+    ),
+    Command(
+        "summary",
+        "[URL, article or topic] [since:2026-03-01] [until:2026-03-31]",
+        "An article or a topic in at most eight proved sentences: both sides, what changed",
+        ("https://news.example.org/harbour-blast", "harbour blast since:2026-03-01"),
+        summary,
+    ),
+    Command(
+        "digest",
+        "[TOPIC] or subscribe [TOPIC] at HH:MM [weekdays], list, unsubscribe N",
+        "The last day's stories with what is new in each, now or every morning",
+        ("harbour blast", "subscribe at 07:30 weekdays", "list"),
+        digest,
+        alone=True,
     ),
     Command(
         "ingest",
@@ -171,7 +204,8 @@ def run(desk: "Desk", text: str, asking: Asking = Asking()) -> Value:
 def run_command(desk: "Desk", name: str, text: str, asking: Asking = Asking()) -> Value:
     """Do the command of that name; with nothing after it, or `help`, it teaches instead."""
     command = find(name)
-    if command is None or text.lower().strip(" \t\n.!?") in {"", "help"}:
+    plain = text.lower().strip(" \t\n.!?")
+    if command is None or plain == "help" or not (plain or command.alone):
         return Help(COMMANDS)
     if command.admins_only and not asking.admin:
         raise NotAllowed(

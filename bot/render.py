@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
-from bot import words
+from bot import render_digest, words
 from bot.answer import Answer
 from bot.blocks import (
     Block,
@@ -23,8 +23,11 @@ from bot.blocks import (
     verdicts,
 )
 from bot.commands import Help, Ingested, Value
+from bot.digest import Digest
+from bot.digest_commands import Said
 from bot.evidence import Citation, Finding, Part
 from bot.posting import Found
+from bot.summary import Summary
 
 Link = Callable[[Citation], str]
 MAX_QUOTE = 3_000
@@ -58,6 +61,10 @@ def messages(
         return (message("How to ask this desk", _help(value), private=True),)
     if isinstance(value, Ingested):
         return (notice(ingested(value)),)
+    if isinstance(value, Said):
+        return (notice("\n".join(value.lines)),)
+    if isinstance(value, Summary | Digest):
+        return render_digest.messages(value, passage)
     blocks = list(_answer(value, passage) if value.findings else _refusal(value))
     if asker:
         blocks.insert(

@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ def serve(
         stack.enter_context(_web(desk, listener, slack))
         stack.enter_context(_relay(desk, do))
         told = _start(stack, slack, settings)
+        if slack is not None:
+            stack.enter_context(_digests(desk, slack))
         console.say(f"Factdesk is at {settings.public_url}, with {_articles(desk)}. {told}")
         console.say("Press Ctrl-C to stop.")
         console.stdout.flush()
@@ -197,6 +199,15 @@ def _open_slack(desk: "Desk", settings: Settings) -> "SlackDesk | None":
     from bot.slack import open_slack
 
     return open_slack(desk, settings)
+
+
+def _digests(desk: "Desk", slack: "SlackDesk") -> AbstractContextManager[None]:
+    """The digests that people subscribed to are posted when they are due."""
+    from bot.digest_posts import DigestPosts
+    from bot.schedule import Schedule, maker, running
+
+    posts = DigestPosts(desk.archive.record)
+    return running(Schedule(posts, maker(desk), slack.poster(), desk.archive.now))
 
 
 def _start(stack: ExitStack, slack: "SlackDesk | None", settings: Settings) -> str:

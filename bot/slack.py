@@ -17,10 +17,11 @@ from bot.incoming import Asked, Body
 from bot.pool import Pool
 from bot.posting import Reply, ToAsker
 from bot.posts import Post
+from bot.slack_digests import DigestButtons, SlackPoster
 from bot.streams import Place, Streams
 from bot.thread import InThread
 from bot.turn import Turn, told
-from bot.workspace import PING, open_app, refused
+from bot.workspace import PING, client_of, open_app, refused
 from index.errors import NewsroomError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class SlackDesk:
     ) -> None:
         self.app = app
         self._desk = desk
-        passage = render.passages_at(settings.public_url)
+        self._passage = passage = render.passages_at(settings.public_url)
         self._gate = Gate(settings.slack_rules)
         self._live = Streams(wanted=settings.model is not None)
         self._answers: Pool[Turn] = Pool("answer", WORKERS, LONGEST)
@@ -61,6 +62,7 @@ class SlackDesk:
         self._words = Answering(desk, self._gate, passage)
         Buttons(desk, self._gate, passage, self._aside).listen(app)
         Home(desk, self._gate, self._aside).listen(app)
+        DigestButtons(desk.archive.record, self._gate, self._aside).listen(app)
         self._listen()
 
     def start(self) -> None:
@@ -74,6 +76,10 @@ class SlackDesk:
         except (SlackApiError, OSError) as error:
             advice = "make an app-level token with connections:write under Basic Information."
             raise refused("SLACK_APP_TOKEN", advice, self.app.client, error) from error
+
+    def poster(self) -> SlackPoster:
+        """Where the digests of subscriptions go."""
+        return SlackPoster(lambda team: client_of(self.app, team), self._passage)
 
     def stop(self, seconds: float = 20) -> None:
         """Take nothing new, finish what runs within that time, and apologise for the rest."""

@@ -142,3 +142,14 @@ def _many(settings: "Settings", client: "WebClient", record: "Record") -> "OAuth
         client=client,
     )
     return OAuthFlow(client=client, settings=given, logger=log)
+
+
+def client_of(app: "App", team: str) -> "WebClient":
+    """The client of a team that installed the app; with one workspace, the app's own."""
+    from slack_sdk import WebClient
+
+    store = app.installation_store
+    if store is None:
+        return app.client
+    bot = store.find_bot(enterprise_id=None, team_id=team)
+    return WebClient(bot.bot_token if bot else None, app.client.base_url)
