@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from bot.ledger import Given, Ledger
 from index import feed_record
@@ -74,6 +75,8 @@ class Feeds:
         url = canonical_url(source.strip())
         if url is None:
             raise CannotFollow(f"{source.strip()[:200]} is no web address, as https://… is.")
+        if urlsplit(source.strip()).password is not None:
+            raise CannotFollow("An address with a password in it is not followed; take that out.")
         self._refuse_followed(url)
         found = discover(url, self._poller.web)
         feed = feed_record.follow(
@@ -141,7 +144,7 @@ class Feeds:
                 )
 
     def _of_articles(self) -> Iterator[Notice]:
-        lately = datetime.fromtimestamp(self._archive.now(), UTC) - _TOLD_WITHIN
+        lately = datetime.now(UTC) - _TOLD_WITHIN  # by the clock that the record is stamped with
         for killed in withdrawn(self._record, lately.isoformat()):
             key = f"withdrawn:{killed.article.article_id}:{killed.at}"
             given = self._ledger.answers_citing(killed.article.article_id)

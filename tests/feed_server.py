@@ -108,7 +108,7 @@ class FeedServer:
         host = handler.headers.get("Host", "").partition(":")[0]
         asked = Asked(host, handler.path, time.monotonic(), dict(handler.headers))
         with self._counted(asked):
-            found = self.pages.get((host, handler.path))
+            found = self.pages.get((host, handler.path)) or self.pages.get((host, "*"))
             reply = found(asked) if found else Reply("not here", "text/plain", 404)
             try:
                 self._send(handler, reply)
