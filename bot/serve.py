@@ -38,6 +38,7 @@ def serve(
 ) -> int:
     """Run the desk until it is told to stop. `do` runs a relayed command with the open desk."""
     from bot.desk import open_desk
+    from bot.following import following
 
     if running := relay.running(settings.home):
         raise CannotServe(
@@ -57,6 +58,7 @@ def serve(
         told = _start(stack, slack, settings)
         if slack is not None:
             stack.enter_context(_digests(desk, slack))
+        stack.enter_context(following(desk.feeds))
         console.say(f"Factdesk is at {settings.public_url}, with {_articles(desk)}. {told}")
         console.say("Press Ctrl-C to stop.")
         console.stdout.flush()
