@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.summary import Summary, summarise
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
-from index.errors import NewsroomError
+from index.errors import NewsroomError, StoreUnavailable
 from index.sources import Failure as Failure
 from index.sources import find
 from index.thesaurus import Thesaurus
@@ -87,7 +87,15 @@ class Desk:
         inquiries = inquire(self.archive, self._readings, asked, turns, filters)
         given = self._answer(asked, inquiries, [turn.question for turn in turns], on_finding)
         took = round((time.monotonic() - started) * 1000)
-        return self.ledger.keep(replace(given, took_ms=took), thread)
+        return self._kept(replace(given, took_ms=took), thread)
+
+    def _kept(self, answer: Answer, thread: str | None) -> Answer:
+        """Written down; an answer that cannot be is given all the same, and says so."""
+        try:
+            return self.ledger.keep(answer, thread)
+        except StoreUnavailable as error:
+            told = f"{error} This answer could not be kept, so a follow-up will not know of it."
+            return replace(answer, note=" ".join(filter(None, (answer.note, told))))
 
     def answer(self, answer_id: str) -> Answer | None:
         """An answer that was given before, as far as its articles may still be seen."""
