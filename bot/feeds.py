@@ -18,9 +18,9 @@ from index.errands import Event as Event
 from index.errands import Missed as Missed
 from index.errors import NewsroomError
 from index.feed_record import NotFollowed, Subscription
+from index.pacing import is_to_be_told
 from index.polite import GAP, Fetches
 from index.polling import Poller
-from index.schedule import is_to_be_told
 from index.withdrawal import Withdrawn, withdrawn
 
 _TOLD_WITHIN = timedelta(days=7)

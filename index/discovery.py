@@ -1,4 +1,4 @@
-"""From an address that somebody gives to the feed that stands for it: itself, or one it names."""
+"""The feed that an address stands for: what is there, or what the page there names."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Embargoed, withheld and cancelled copy: from when an article may be seen, and by whom never.
+"""Embargoed, withheld and cancelled copy: from when an article may be seen.
 
 A moment that cannot be told for certain counts late, never early: what says only "30 November",
 or a time without a zone, is released when it has come everywhere on Earth, and an embargo that

@@ -1,4 +1,4 @@
-"""What a feed says: its entries in its own words, and the few things that are read out of words."""
+"""An entry of a feed in the feed's own words, and what is read out of such words."""
 
 import re
 from collections.abc import Iterable, Mapping

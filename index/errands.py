@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from index import feed_record, folders, seen_entries
-from index import schedule as plan
+from index import pacing as plan
 from index.archive import Archive, Outcome
 from index.entry import Feed
 from index.errors import NewsroomError

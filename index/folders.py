@@ -1,4 +1,4 @@
-"""A folder that is watched: its files as entries, each changed when its time or size is another."""
+"""The files of a watched folder, as entries that change when their time or size does."""
 
 import os
 import stat

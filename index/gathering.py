@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
-from index import schedule as plan
+from index import pacing as plan
 from index import seen_entries
 from index.archive import Archive, Outcome
 from index.article import Article

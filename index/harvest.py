@@ -1,4 +1,4 @@
-"""An entry of a feed -> an article: its whole text where there is one, else the page's, never more.
+"""An entry of a feed -> an article: its own whole text, or what its page says.
 
 A feed speaks for its own site only: what it says in place of another site's page is not taken.
 """

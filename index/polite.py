@@ -1,4 +1,4 @@
-"""Fetching with manners: what robots.txt asks for, and a pause between two requests to one host."""
+"""Fetching with manners: robots.txt is heeded, and a pause kept between requests."""
 
 import time
 from collections.abc import Callable

@@ -21,8 +21,8 @@ from index.errors import NewsroomError
 from index.feed_record import Subscription
 from index.gathering import Gathering
 from index.harvest import has_whole_text
+from index.pacing import Frontier, Job, is_due
 from index.polite import GAP, Fetches, PoliteFetcher
-from index.schedule import Frontier, Job, is_due
 from index.seen_entries import Waiting
 
 WORKERS = 8

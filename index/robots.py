@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it: which addresses of a host may be read by us, and how often."""
+"""robots.txt as RFC 9309 has it: what of a host may be read by us, and how often."""
 
 import re
 from collections.abc import Callable, Iterator

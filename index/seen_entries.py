@@ -1,4 +1,4 @@
-"""What was seen in each feed: which entries are new or changed, and whose articles are to be read.
+"""What was seen in each feed: what is new, what changed, what is still to be read.
 
 An entry stays until its article is read, so that a stop, or a feed that does not repeat itself,
 loses none.
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or
 from index.database import Record
 from index.entry import Entry
 from index.feed_record import feed_entries, feeds
-from index.schedule import DAY, LEASE, dates_move
+from index.pacing import DAY, LEASE, dates_move
 
 MOST_WAITING = 5_000  # entries of one feed whose articles are still to be read
 _AT_ONCE = 20  # of one feed that are looked at together

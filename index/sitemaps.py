@@ -1,4 +1,4 @@
-"""News sitemaps: what a site published in the last days, and the index that lists its sitemaps."""
+"""News sitemaps: what a site published lately; and the index of its sitemaps."""
 
 from collections.abc import Iterator
 from itertools import islice

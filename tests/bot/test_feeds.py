@@ -20,7 +20,7 @@ from bot.feeds import CannotFollow, Feeds, Notice
 from bot.following import following as follow_while
 from bot.ledger import Ledger
 from bot.settings import Settings
-from index import schedule as plan
+from index import pacing as plan
 from index.archive import Archive, open_archive
 from index.compose import Origin
 from index.errors import NewsroomError, Unreadable

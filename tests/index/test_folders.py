@@ -10,7 +10,7 @@ from feed_server import (
 )
 from polled import NOON, STORY, Clock, poll, problems, statuses
 
-from index import schedule as plan
+from index import pacing as plan
 from index.archive import Archive, open_archive
 from index.errands import Checked
 from index.feed_record import follow

@@ -9,9 +9,9 @@ from feed_server import (
 )
 from polled import NOON, Clock
 
-from index import schedule as plan
+from index import pacing as plan
+from index.pacing import Frontier, Job
 from index.robots import Robots, read_robots
-from index.schedule import Frontier, Job
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from feed_server import (
 from polled import LONG, NOON, STORY, Clock, add, poll, problems, statuses
 
 from index import feed_record, seen_entries
-from index import schedule as plan
+from index import pacing as plan
 from index.archive import Archive, open_archive
 from index.entry import Entry
 from index.errands import Checked, Event

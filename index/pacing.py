@@ -1,4 +1,4 @@
-"""When which feed is read: decisions alone, from numbers to numbers; nothing is opened here."""
+"""When which feed is read: decisions alone; nothing is opened here."""
 
 from collections import deque
 from collections.abc import Callable, Hashable
