@@ -158,7 +158,7 @@ def test_sixty_commands_at_once_are_acknowledged_before_slack_gives_up(
     with listener, _web(cast("Desk", desk), listener, app), ThreadPoolExecutor(60) as pool:
         told = list(pool.map(command, range(60)))
         assert {status for _, status, _ in told} == {200}
-        assert max(took for took, _, _ in told) < 3  # Slack gives up then; benchmarks/slack.py has the figures
+        assert max(took for took, _, _ in told) < 3  # Slack gives up then
         go.set()
         for _, _, name in told:
             assert "The Reed Front" in said([server.response(name)])
