@@ -109,7 +109,7 @@ def memory(slack: SlackServer, count: int) -> None:
         ask_at_once(slack, min(20, count - start))
         slack.forget()
     print(f"\nMemory: {before:.0f} MB before and {resident():.0f} MB after {count:,} questions;")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(f"the most was {peak:.0f} MB (the fake Slack runs in the same process).")
 
 

@@ -87,19 +87,18 @@ class Stream:
             recipient_team_id=place.team,
             recipient_user_id=place.user,
             task_display_mode="timeline",
-            chunks=[_task("search", doing, "in_progress")],
+            chunks=[task("search", doing, "in_progress")],
         )
         self.ts = str(started["ts"])
 
     def found(self, title: str, url: str, source: str) -> None:
         """Show one more finding. Raises StreamBroken."""
         self._found += 1
-        link: Block = {"type": "url", "url": url, "text": inert(short(source, 70)) or "passage"}
-        self._append([_task(f"finding-{self._found}", title, "complete", [link])])
+        self._append([task(f"finding-{self._found}", title, "complete", url, source)])
 
     def end(self, blocks: Sequence[Block]) -> None:
         """Put the answer under the cards, and end. Raises StreamBroken."""
-        done = _task("search", self._doing, "complete")
+        done = task("search", self._doing, "complete")
         self._call(
             lambda: self._client.chat_stopStream(
                 channel=self._channel, ts=self.ts, chunks=[done], blocks=list(blocks)
@@ -124,11 +123,15 @@ class Stream:
             raise StreamBroken("unreachable") from error
 
 
-def _task(number: str, title: str, status: str, sources: Sequence[Block] = ()) -> Block:
-    task: Block = {
+def task(number: str, title: str, status: str, url: str = "", source: str = "") -> Block:
+    """A card: what is done, how far it is, and where it was found."""
+    card: Block = {
         "type": "task_update",
         "id": number,
-        "title": inert(short(title, 180)),
+        "title": inert(short(title, 180)) or "…",
         "status": status,
     }
-    return {**task, "sources": list(sources)} if sources else task
+    if not url:
+        return card
+    link: Block = {"type": "url", "url": url, "text": inert(short(source, 70)) or "passage"}
+    return {**card, "sources": [link]}

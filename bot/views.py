@@ -45,7 +45,7 @@ class Holdings:
 
 def passages(answer: Answer, passage: Link) -> Block:
     """Every passage of an answer, numbered, in a modal."""
-    blocks = [rich(section(text(words.short(answer.question, 300), "bold")))]
+    blocks = [rich(section(text(_asked(answer, 300), "bold")))]
     room = MOST_CHARACTERS
     for number, citation in enumerate(answer.citations, 1):
         shown, left = words.fold(words.flowing(citation.quote), MAX_QUOTE)
@@ -109,7 +109,8 @@ def _home(
     yield header("In the archive")
     count = holdings.articles
     held = f"{count:,} {words.plural('article', count)}" if count else "No article yet"
-    yield rich(section(text(held, "bold"), text(_outlets(holdings.outlets))))
+    outlets = _outlets(holdings.outlets)
+    yield rich(section(text(held, "bold"), *([text(outlets)] if outlets else [])))
     yield header("How to ask")
     ways = [
         "Mention me in a channel or a thread; the answer comes in the thread.",
@@ -127,11 +128,15 @@ def _home(
     if not latest:
         yield rich(section(text("None yet. Ask something, and it is listed here.")))
     for answer in latest:
-        yield rich(section(text(words.short(answer.question, 200), "bold")))
+        yield rich(section(text(_asked(answer, 200), "bold")))
         yield context([words.headline(answer)])
         if answer.citations:
             yield actions(button(PASSAGES, "Show all passages", answer.answer_id))
     yield context(["Every quotation is a passage of a stored article. People decide what is true."])
+
+
+def _asked(answer: Answer, limit: int) -> str:
+    return words.short(answer.question, limit) or "…"
 
 
 def _usage(command: Command) -> Block:

@@ -56,7 +56,14 @@ def open_app(settings: "Settings", desk: "Desk") -> "App":
     )
     if flow:
         app.enable_token_revocation_listeners()
+    else:
+        app.event("app_uninstalled")(_on_end)
+        app.event("tokens_revoked")(_on_end)
     return app
+
+
+def _on_end(body: dict[str, object]) -> None:
+    log.warning("Slack says that the app was uninstalled or its token revoked: install it again")
 
 
 def check(settings: "Settings") -> None:

@@ -1,8 +1,9 @@
 """Opening the record's database: its settings, its schema's history, its errors in words."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
@@ -50,6 +51,7 @@ class Record:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._writers = Lock()
         url = engine.url
         self.place = str(url.database) if self.embedded else url.render_as_string()
 
@@ -70,10 +72,17 @@ class Record:
 
         Writers wait for one another, so what is read in the block stays as it was read.
         """
-        with self._worded(), self.engine.connect() as connection:
+        with self._in_turn(), self._worded(), self.engine.connect() as connection:
             connection = connection.execution_options(writing=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let this process's writers wait for one another here: SQLite's own waiting is by chance,
+        and lets one of many come last by far."""
+        with self._writers if self.embedded else nullcontext():
+            yield
 
     def forget(self) -> None:
         """Overwrite on disk what was deleted, as far as other readers allow it."""

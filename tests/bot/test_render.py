@@ -8,24 +8,26 @@ from typing import Any
 
 import pytest
 from answers import ADDRESS, answer, citation, finding
-from block_rules import acting, active, broken, elements
+from block_rules import acting, active, broken, broken_chunks, broken_view, elements
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import plain, render, words
+from bot import plain, render, streams, views, words
 from bot.answer import Answer
-from bot.blocks import Message, inert
+from bot.blocks import Message, classic, inert
 from bot.commands import COMMANDS, Help, Value
 from bot.evidence import Finding
+from bot.views import Holdings
 from index.statements import EVIDENCE, STANCES
 
 LINK = render.passages_at(ADDRESS)
 
 
 def shown(value: Value) -> tuple[Message, ...]:
-    messages = render.messages(value, LINK, asker="You", share=True)
+    messages = render.messages(value, LINK, asker="You", share=True, removers=["U1", "U2"])
     for message in messages:
         assert broken(message.text, list(message.blocks)) == []
+        assert broken(message.text, list(classic(message.blocks))) == []
         assert acting(message.blocks, [f"{ADDRESS}/"]) == []
         for text in (message.text, *message.fallback):
             assert active(text, [f"{ADDRESS}/"]) == []
@@ -263,7 +265,28 @@ def answers_(draw: st.DrawFn) -> Answer:
         model=draw(TEXTS),
         dropped=draw(st.integers(0, 9)),
         note=draw(st.none() | TEXTS),
+        answer_id=draw(st.sampled_from(["", "0123456789ab"])),
     )
+
+
+@settings(max_examples=20, deadline=None)
+@given(value=answers_())
+def test_no_text_of_any_article_breaks_a_view_or_acts_in_one(value: Answer) -> None:
+    held = Holdings(10**6, tuple(f.speaker or "" for f in value.findings))
+    for view in (views.passages(value, LINK), views.home(held, COMMANDS, [value] * 5, True)):
+        assert broken_view(view) == []
+        assert acting(view["blocks"], [f"{ADDRESS}/"]) == []  # type: ignore[arg-type]
+
+
+@settings(max_examples=30, deadline=None)
+@given(value=answers_())
+def test_a_finding_told_early_does_nothing_in_slack(value: Answer) -> None:
+    for early in value.findings:
+        told = render.found(early, LINK)
+        chunk = streams.task("f", told.title, "complete", told.url, told.source)
+        assert broken_chunks([chunk]) == []
+        assert active(str(chunk["title"]), []) == []
+        assert 0 < len(str(chunk["title"])) < 1000
 
 
 @settings(max_examples=60, deadline=None)

@@ -273,6 +273,16 @@ def test_a_wrong_token_is_told_in_one_sentence(
         open_slack(cast("Desk", StandIn()), set_up(server, **given)).start()
 
 
+def test_an_app_that_is_uninstalled_is_said_to_be(
+    slack: SlackServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    for event in ("app_uninstalled", "tokens_revoked"):
+        slack.deliver("events_api", slack.event({"type": event}))
+    settled(slack)
+    assert caplog.text.count("install it again") == 2
+    assert "Unhandled" not in caplog.text
+
+
 WIRE = """The Reed Front claimed responsibility for the blast at the customs hall of Ulvane.
 
 It released a video that it said showed the gate before the blast.
