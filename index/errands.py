@@ -122,10 +122,9 @@ class Asking:
         self._moved(feed, got)
         if parsed.parts:
             tell(More(feed, parsed.parts))
-        problem = None
         if parsed.left_off:
-            problem = f"{parsed.left_off:,} entries were too many and are not read."
-        return Checked(feed, noted.new, noted.changed, problem)
+            tell(Missed(feed, feed.url, f"{parsed.left_off:,} entries are too many to be read."))
+        return Checked(feed, noted.new, noted.changed)
 
     def _succeeded(self, feed: Subscription, noted: Noted, pause: float, **values: object) -> None:
         now = self._now()

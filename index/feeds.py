@@ -7,13 +7,14 @@ import re
 import zlib
 from collections.abc import Mapping
 
-from index.encodings import declared_in, decode
 from index.entry import Entry as Entry
 from index.entry import Feed as Feed
 from index.entry import Kind
 from index.errors import NewsroomError, Unreadable
+from index.formats.encodings import declared_in, decode
 
 LARGEST = 10 * 1024 * 1024
+_MOST_ELEMENTS = 200_000  # more of them than memory is worth
 _HEAD = 65_536
 _GZIP = b"\x1f\x8b"
 _WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -73,6 +74,8 @@ def read_feed(data: bytes, *, name: str, url: str, charset: str | None = None) -
 
 
 def _read(kind: Kind, text: str, name: str, url: str) -> Feed:
+    if text.count("{" if kind == "JSON Feed" else "<") > _MOST_ELEMENTS:
+        raise Unreadable(f"{name} is not read: no honest feed has so many elements.")
     if kind == "JSON Feed":
         from index.jsonfeed import read_json_feed
 

@@ -83,6 +83,7 @@ class _Host:
     """The jobs of one host: one at a time, with a pause after each."""
 
     waiting: deque[Job]
+    left_at: float = 0.0
     free_at: float = 0.0
     busy: bool = False
     slow: bool = False
@@ -128,6 +129,7 @@ class Frontier:
         host = self._hosts[job.host]
         host.busy = False
         host.slow = took > SLOW
+        host.left_at = now
         host.free_at = now + pause
         self._forget(now)
 
@@ -143,12 +145,12 @@ class Frontier:
             for name, host in self._hosts.items()
             if not host.waiting
             and not host.busy
-            and _is_free(host, now - (HOUR if host.slow else 0))
+            and host.free_at + (HOUR if host.slow else 0) <= now
         ]
         for name in done:
             del self._hosts[name]
 
 
 def _is_free(host: _Host, now: float) -> bool:
-    """Whether the pause is over, or so long that a clock must have jumped."""
-    return host.free_at <= now or host.free_at > now + 2 * DAY
+    """Whether the pause is over, or began later than now, as by a clock that was put back."""
+    return host.free_at <= now or now < host.left_at - 1

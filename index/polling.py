@@ -80,6 +80,8 @@ class Poller:
                     if isinstance(told, _Finished):
                         busy -= 1
                         frontier.done(told.job, self._now(), told.took, told.pause)
+                        if len(frontier) == 0:
+                            looked = float("-inf")  # there may be more of the same
                     elif isinstance(told, More):
                         self._add_parts(frontier, news, told)
                     else:

@@ -306,7 +306,7 @@ def test_a_feed_without_entries_is_a_feed() -> None:
 
 
 BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "x" * 1000}">' for n in range(9))
-DEEP = "<d>" * 200_000
+DEEP = "<d>" * 190_000
 
 
 @pytest.mark.parametrize(
@@ -317,8 +317,9 @@ DEEP = "<d>" * 200_000
         ("<rss " + " ".join(f'a{n}="1"' for n in range(100_000)) + "></rss>", "attributes"),
         (f"<rss><channel><item><title>a</title>{DEEP}", "damaged"),
         ("<rss><channel><item><title>a</title>" + " " * 3_000_000, "damaged"),
-        ("<rss><channel><item><link>" + "<link " * 300_000, "damaged"),
-        ("<rss><channel>" + "<!--" * 300_000, "damaged"),
+        ("<rss><channel><item><link>" + "<link " * 190_000, "damaged"),
+        ("<rss><channel>" + "<!--" * 190_000, "damaged"),
+        ("<rss><channel>" + "<item/>" * 300_000 + "</channel></rss>", "so many elements"),
         ("<!---->" * 100_000 + "x", "no feed"),
         ("<?a?>" * 100_000, "no feed"),
         ("<!doctype html><html></html>", "no feed"),

@@ -93,6 +93,17 @@ def test_a_host_is_given_one_job_at_a_time_with_a_pause_after_it() -> None:
     assert len(frontier) == 1
 
 
+def test_a_clock_that_is_put_back_keeps_no_host_waiting() -> None:
+    frontier = Frontier(2)
+    for key in (1, 2):
+        frontier.add(job("a", key))
+    taken = frontier.take(NOON)
+    assert taken
+    frontier.done(taken, NOON, 0.1, 2.0)
+    assert frontier.take(NOON + 1) is None
+    assert frontier.take(NOON - plan.HOUR)
+
+
 def test_hosts_take_turns_however_many_jobs_one_has() -> None:
     frontier = Frontier(2)
     for number in range(100):

@@ -22,10 +22,10 @@ from bot.ledger import Ledger
 from bot.settings import Settings
 from index import pacing as plan
 from index.archive import Archive, open_archive
-from index.compose import Origin
 from index.errors import NewsroomError, Unreadable
 from index.feed_record import NotFollowed, follow
-from index.newsjson import article as read_json
+from index.formats.compose import Origin
+from index.formats.newsjson import article as read_json
 
 
 @pytest.fixture
