@@ -24,6 +24,7 @@ from index.polling import Poller
 from index.withdrawal import Withdrawn, withdrawn
 
 _TOLD_WITHIN = timedelta(days=7)
+_BEING_ANSWERED = timedelta(minutes=10)  # in which an answer begun before a kill is kept
 
 
 class CannotFollow(NewsroomError):
@@ -65,6 +66,7 @@ class Feeds:
         self._archive = archive
         self._record = archive.record
         self._ledger = ledger
+        self._uncited: set[str] = set()
         self._poller = Poller(archive, fetcher, gap=gap)
 
     def add(self, source: str, *, owner: str | None = None, outlet: str | None = None) -> Added:
@@ -144,11 +146,15 @@ class Feeds:
                 )
 
     def _of_articles(self) -> Iterator[Notice]:
-        lately = datetime.now(UTC) - _TOLD_WITHIN  # by the clock that the record is stamped with
-        for killed in withdrawn(self._record, lately.isoformat()):
+        now = datetime.now(UTC)  # the clock that the record is stamped by
+        for killed in withdrawn(self._record, (now - _TOLD_WITHIN).isoformat()):
             key = f"withdrawn:{killed.article.article_id}:{killed.at}"
+            if key in self._uncited or self._ledger.is_handled(key):
+                continue
             given = self._ledger.answers_citing(killed.article.article_id)
-            if given and not self._ledger.is_handled(key):
+            if not given and datetime.fromisoformat(killed.at) < now - _BEING_ANSWERED:
+                self._uncited.add(key)  # nobody can cite it any more
+            if given:
                 yield Notice(
                     "withdrawn",
                     key,
