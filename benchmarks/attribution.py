@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Span
-from index.finding import Finder
+from index.attribution.finding import Finder
 from index.sentences import sentences
 
 KINDS = ("direct", "mixed", "indirect")

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from benchmarks.answers import SET
+from index.attribution.reading import read_statements
 from index.passages import passages
-from index.statements import Statement, read_statements
+from index.statements import Statement
 
 Line = dict[str, str]
 MEASURES = ("found", "speaker", "stance", "evidence", "all four")

@@ -6,7 +6,7 @@ Only for sentences that the statement reader made nothing of. It errs on the sid
 import re
 
 from index.article import Span
-from index.cues import NOUNS, OBJECTS, cues
+from index.attribution.cues import NOUNS, OBJECTS, cues
 from index.statements import Evidence, Stance, Statement
 from index.terms import terms
 

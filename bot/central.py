@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bot.reading import Reading, Readings, Scores
 from index.article import Span, Stored
-from index.quotations import quotations
+from index.attribution.quotations import quotations
 from index.rarity import Rarity
 from index.statements import Statement
 from index.stopwords import FUNCTION, REPORTING

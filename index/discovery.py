@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index.encodings import declared_in, decode
 from index.entry import Feed, address, line
 from index.errors import NewsroomError, Unreadable
 from index.feeds import charset_of, is_feed, read_feed
 from index.fetched import Fetched
-from index.markup import parse_html
+from index.formats.encodings import declared_in, decode
+from index.formats.markup import parse_html
 from index.polite import PoliteFetcher
 
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})

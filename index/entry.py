@@ -8,8 +8,8 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from index.addresses import canonical_url
-from index.compose import words
-from index.markup import has_markup, html_text
+from index.formats.compose import words
+from index.formats.markup import has_markup, html_text
 
 MOST = 2_000  # entries of one feed that are read
 _LONGEST_TEXT = 1_000_000

@@ -9,11 +9,11 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from index.article import Article
-from index.compose import Origin, Stated, compose
 from index.dates import iso_date
 from index.entry import Entry
 from index.errors import Unreadable
 from index.fetched import Fetched
+from index.formats.compose import Origin, Stated, compose
 from index.prepare import epoch
 from index.reader import read
 

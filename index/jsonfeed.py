@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from index.entry import MOST, Entry, Feed, address, key_of, line, prose, unique
 from index.errors import Unreadable
-from index.newsjson import load
+from index.formats.newsjson import load
 
 _READ = frozenset(
     "id url external_url title content_html content_text summary date_published date_modified"

@@ -11,10 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from index.article import Article, Passage, Span
+from index.attribution.reading import read_statements
 from index.duplicates import Likeness, likeness
 from index.errors import Unreadable
 from index.passages import passages
-from index.statements import Statement, read_statements
+from index.statements import Statement
 from index.terms import terms
 
 _FIRST_DAY = {len("2024"): "-01-01", len("2024-03"): "-01"}

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from index.article import Article
-from index.compose import Origin, Stated, compose
-from index.docx_file import read_docx
-from index.encodings import decode, is_wide
 from index.errors import NewsroomError, Unreadable
-from index.mail import read_mail
-from index.markup import markdown_text
-from index.newsjson import article, articles, load
-from index.pdf import read_pdf
-from index.webpage import read_page
+from index.formats.compose import Origin, Stated, compose
+from index.formats.docx_file import read_docx
+from index.formats.encodings import decode, is_wide
+from index.formats.mail import read_mail
+from index.formats.markup import markdown_text
+from index.formats.newsjson import article, articles, load
+from index.formats.pdf import read_pdf
+from index.formats.webpage import read_page
 
 MIB = 1024 * 1024
 LONGEST_LINE = 16 * MIB

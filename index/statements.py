@@ -1,10 +1,7 @@
 """Who said what, in what words, how strongly, and on what evidence; read without a model."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
-
-from index.article import Span
 
 Stance = Literal[
     "asserts", "claims_responsibility", "blames", "denies", "confirms", "retracts", "reports"
@@ -39,15 +36,3 @@ class Statement:
     content_end: int
     evidence_start: int | None = None
     evidence_end: int | None = None
-
-
-def read_statements(
-    text: str, spans: Sequence[Span], published_at: str | None
-) -> tuple[Statement, ...]:
-    """Every statement that an article attributes to somebody, in the order of the text.
-
-    `spans` are its sentences. Dates such as "Tuesday" are told from `published_at`.
-    """
-    from index.reading import ArticleReader
-
-    return ArticleReader(text, spans, published_at).statements()

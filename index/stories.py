@@ -19,9 +19,10 @@ from index.terms import WORD, stem
 
 SAME_EVENT = 0.22  # mean likeness of two groups of articles that are one
 SAME_STORY = 0.15  # likeness of two articles of which one goes on with the other's story
-OPENING = 1_500  # characters whose every word counts; of the rest only the names
+OPENING = 1000  # characters whose every word counts; of the rest only the names
 READ = 5_000
 ONE_OUTLET = 0.75  # what likeness counts for in one outlet, which has series and boilerplate
+FAR = 0.04  # less likeness than this counts for none
 COMMON = 60  # a feature of more articles than this tells nothing, and is not compared
 
 _TITLE, _REST, _NAME = 4.0, 0.5, 2.0
@@ -32,7 +33,7 @@ _DAYS_AND_MONTHS = (
 )
 _STOP = frozenset(map(stem, (*FUNCTION, *REPORTING, *_DAYS_AND_MONTHS.split())))
 _FUNCTION = frozenset(map(stem, FUNCTION))
-_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:\n“\"”‘])\s?$")
+_ENDS = frozenset('.!?:\n“"”‘')
 _CAPITALISED = re.compile(r"(?<![\w’'])[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*")
 
 Features = Mapping[str, float]
@@ -80,20 +81,24 @@ class _Reading:
     def take(self, text: str, found: Iterable[re.Match[str]], weight: float) -> None:
         """The words of a running text; a word with a capital inside a sentence is a name."""
         last, ended = "", -1
+        counts, words, names = self.counts, self.words, self.names
         for match in found:
             word = match.group()
             term = stem(word)
-            capital = word[0].isupper()
-            if capital and last and text[ended : match.start()] == " ":
-                self.counts[f"{last}_{term}"] += weight
-            last = term if capital and len(term) > 1 and term not in _FUNCTION else ""
-            ended = match.end()
-            if self.says(term, word):
-                if capital and not _SENTENCE_BEGINS.search(
-                    text, max(0, match.start() - 2), match.start()
-                ):
-                    self.names.add(term)
-                self.counts[term] += weight
+            start = match.start()
+            if word[0].isupper():
+                if last and text[ended:start] == " ":
+                    counts[f"{last}_{term}"] += weight
+                last = term if len(term) > 1 and term not in _FUNCTION else ""
+                ended = match.end()
+                if term not in names and says(term) and not _begins_sentence(text, start):
+                    names.add(term)
+            else:
+                last = ""
+            if says(term):
+                counts[term] += weight
+                if term not in words:
+                    words[term] = word.lower()
 
     def headline(self, title: str) -> None:
         """The words of the headline; two of them are a name if the text has them as one."""
@@ -104,14 +109,19 @@ class _Reading:
             if title[ended : match.start()] == " " and pair in self.counts:
                 self.counts[pair] += _TITLE
             last, ended = term, match.end()
-            if self.says(term, match.group()):
+            if says(term):
                 self.counts[term] += _TITLE
+                self.words.setdefault(term, match.group().lower())
 
-    def says(self, term: str, word: str) -> bool:
-        if term in _STOP or (len(term) < 2 and not term.isdigit()):
-            return False
-        self.words.setdefault(term, word.lower())
-        return True
+
+def says(term: str) -> bool:
+    """Whether a term says anything of what an article is about."""
+    return term not in _STOP and (len(term) > 1 or term.isdigit())
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 2) : start]
+    return not before or before.rstrip()[-1:] in _ENDS or before[-1] in _ENDS
 
 
 def weigh(one: Sketch, rarity: Weigh) -> Features:
@@ -182,11 +192,14 @@ def _alike(told: Sequence[Told]) -> dict[int, dict[int, float]]:
                 row = alike[one]
                 for other, y in postings[at + 1 :]:
                     row[other] = row.get(other, 0.0) + x * y
-    halves = [(one, other, x) for one, row in alike.items() for other, x in row.items()]
-    for one, other, x in halves:
-        same = told[one].outlet is not None and told[one].outlet == told[other].outlet
-        alike[one][other] = alike[other][one] = x * ONE_OUTLET if same else x
-    return alike
+    near: dict[int, dict[int, float]] = defaultdict(dict)
+    for one, row in alike.items():
+        outlet = told[one].outlet
+        for other, x in row.items():
+            if x >= FAR:
+                same = outlet is not None and outlet == told[other].outlet
+                near[one][other] = near[other][one] = x * ONE_OUTLET if same else x
+    return near
 
 
 class _Groups:

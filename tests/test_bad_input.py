@@ -213,7 +213,7 @@ def test_an_address_that_never_answers_is_given_up_in_time(site: str) -> None:
     (found,) = find(f"http://{site}/never", None, Fetcher({site}, seconds=0.5))
     assert isinstance(found, Failure)
     assert "no full answer in 0.5 s" in sentence(str(found.error))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_an_address_inside_the_house_is_not_opened_unasked(home: Path, site: str) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from index.attribution.reading import read_statements
 from index.sentences import sentences
-from index.statements import read_statements
 
 Row = tuple[str | None, str, str]  # speaker, cue, content
 

@@ -11,13 +11,13 @@ from sqlalchemy import select, text
 from index import embargo
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
-from index.compose import Origin
 from index.database import HEAD, open_record
 from index.embargo import Withheld, state, visible, visible_from
 from index.errors import NotFound
 from index.everything import every_article
-from index.newsjson import article as read_json
-from index.newsjson import load
+from index.formats.compose import Origin
+from index.formats.newsjson import article as read_json
+from index.formats.newsjson import load
 from index.records import articles
 from index.withdrawal import withdrawn
 

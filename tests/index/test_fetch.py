@@ -310,7 +310,7 @@ def test_server_that_drips_is_cut_off_in_time(server: Server, start: bytes) -> N
     server.routes["/a"] = drip
     began = time.monotonic()
     assert "no full answer in 0.4 s" in refusal(fetcher(server, seconds=0.4), server.url("/a"))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 def test_server_that_never_answers_is_given_up(server: Server) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.quotations import quotations
+from index.attribution.quotations import quotations
 
 
 @pytest.mark.parametrize(

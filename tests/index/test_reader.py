@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.dates import iso_date
 from index.errors import Unreadable
-from index.markup import html_text, markdown_text
+from index.formats.markup import html_text, markdown_text
 from index.reader import FORMATS, read
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "formats"
@@ -522,7 +522,7 @@ def test_file_larger_than_any_article_is_told_at_once(form: object) -> None:
     known = next(known for known in FORMATS if known is form)
     data = (b"%PDF-" if known.name == "PDF" else b"") + b"x" * (known.largest + 1)
     assert "MB" in reason(data, f"a{known.suffixes[0]}")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from index.attribution.reading import read_statements
 from index.sentences import sentences
-from index.statements import EVIDENCE, STANCES, Statement, read_statements
+from index.statements import EVIDENCE, STANCES, Statement
 
 DAY = "2026-03-25"  # a Wednesday
 

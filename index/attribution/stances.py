@@ -2,8 +2,8 @@
 
 import re
 
-from index.cues import Cue
-from index.speaker import Speaker
+from index.attribution.cues import Cue
+from index.attribution.speaker import Speaker
 from index.statements import Stance
 
 HOSTILE = (

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from index.grammar import DETERMINERS
-from index.names import Entity
-from index.nouns import FEMALE, FOLLOWERS, MALE, ORGANISATIONS
+from index.attribution.grammar import DETERMINERS
+from index.attribution.names import Entity
+from index.attribution.nouns import FEMALE, FOLLOWERS, MALE, ORGANISATIONS
 
 HE, SHE = frozenset({"he", "his"}), frozenset({"she", "her"})
 THEY, IT = frozenset({"they", "their"}), frozenset({"it", "its"})

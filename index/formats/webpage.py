@@ -9,11 +9,11 @@ from urllib.parse import urljoin, urlsplit
 
 from index.addresses import canonical_url
 from index.article import Article
-from index.compose import Origin, Stated, compose, words
-from index.encodings import declared_in, decode
 from index.errors import Unreadable
-from index.markup import is_hidden, parse_html
-from index.newsjson import from_schema, is_news
+from index.formats.compose import Origin, Stated, compose, words
+from index.formats.encodings import declared_in, decode
+from index.formats.markup import is_hidden, parse_html
+from index.formats.newsjson import from_schema, is_news
 
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
 _ROOT = re.compile(r"(?:\s|<!--.*?-->|<![^>]*>|<\?[^>]*>)*<([A-Za-z][\w:.-]*)", re.DOTALL)

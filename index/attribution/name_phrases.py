@@ -1,7 +1,7 @@
 """Names inside noun phrases: where they stand, and whether the words before are a role."""
 
-from index.grammar import DETERMINERS, PREPOSITIONS
-from index.names import ORGANISATION_WORDS
+from index.attribution.grammar import DETERMINERS, PREPOSITIONS
+from index.attribution.names import ORGANISATION_WORDS
 
 _LOWER_IN_NAMES = frozenset(
     "de da di du del della van von der den bin bint ibn al el la le abu".split()

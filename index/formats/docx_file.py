@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from index.article import Article
-from index.compose import Origin, Stated, compose
 from index.errors import Unreadable
+from index.formats.compose import Origin, Stated, compose
 
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADLINES = ("title", "heading 1")

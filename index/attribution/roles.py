@@ -2,8 +2,8 @@
 
 import re
 
-from index.names import Entity, is_title, split_title
-from index.nouns import is_role
+from index.attribution.names import Entity, is_title, split_title
+from index.attribution.nouns import is_role
 
 _BEGINS = re.compile(
     r"(?:an?|the|his|her|their|its|one of|former|then|acting|deputy|chief|senior|head"

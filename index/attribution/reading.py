@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from index.article import Span
-from index.attributions import Attribution
-from index.cues import cues
-from index.drafts import Draft
-from index.evidence_state import asserted
-from index.finding import Finder, Found
-from index.grammar import SUBORDINATORS
-from index.names import text_at
-from index.phrases import begins_clause, is_verb_at
-from index.proof import Proof
-from index.said_on import published_day, said_on
-from index.speaker import Speaker
-from index.speakers import Speakers
-from index.stances import stance_of
+from index.attribution.attributions import Attribution
+from index.attribution.cues import cues
+from index.attribution.drafts import Draft
+from index.attribution.evidence_state import asserted
+from index.attribution.finding import Finder, Found
+from index.attribution.grammar import SUBORDINATORS
+from index.attribution.names import text_at
+from index.attribution.phrases import begins_clause, is_verb_at
+from index.attribution.proof import Proof
+from index.attribution.said_on import published_day, said_on
+from index.attribution.speaker import Speaker
+from index.attribution.speakers import Speakers
+from index.attribution.stances import stance_of
+from index.attribution.subjects import subject_before, verb_group
 from index.statements import Statement
-from index.subjects import subject_before, verb_group
 
 _RELATIVES = frozenset({"who", "which", "that"})
 _POINTING = frozenset("he she it they his her their its the this that these those".split())
@@ -249,3 +249,13 @@ def _points_back(attribution: Attribution) -> bool:
 def _relays(outer: Speaker | None, speaker: Speaker | None) -> bool:
     """Whether what stands inside somebody's words was said by somebody else, both known."""
     return outer is not None and speaker is not None and outer.key != speaker.key
+
+
+def read_statements(
+    text: str, spans: Sequence[Span], published_at: str | None
+) -> tuple[Statement, ...]:
+    """Every statement that an article attributes to somebody, in the order of the text.
+
+    `spans` are its sentences. Dates such as "Tuesday" are told from `published_at`.
+    """
+    return ArticleReader(text, spans, published_at).statements()

@@ -1,7 +1,7 @@
 """Where a noun phrase begins and ends, seen from the verb beside it."""
 
-from index.clauses import Words
-from index.grammar import (
+from index.attribution.clauses import Words
+from index.attribution.grammar import (
     CLAUSE_MARKS,
     COORDINATORS,
     DASHES,

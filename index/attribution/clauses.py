@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.article import Span
-from index.grammar import QUOTE
+from index.attribution.grammar import QUOTE
 
 _TOKEN = re.compile(
     r"""[^\W_]+(?:[-/&@.'’:,](?=[^\W_])(?!(?<=['’])(?:s|ve|re|d|ll|m)\b)(?!(?<=[,:])[^\W\d])[^\W_]+)*%?

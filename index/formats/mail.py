@@ -6,10 +6,10 @@ from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
 from index.article import Article
-from index.compose import Origin, Stated, compose
-from index.encodings import decode
 from index.errors import Unreadable
-from index.markup import html_text
+from index.formats.compose import Origin, Stated, compose
+from index.formats.encodings import decode
+from index.formats.markup import html_text
 
 
 def read_mail(data: bytes, origin: Origin, charset: str | None) -> Iterator[Article]:

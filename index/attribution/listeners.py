@@ -1,7 +1,7 @@
 """Past whom something is told, and where, to the words themselves."""
 
-from index.clauses import Words
-from index.grammar import (
+from index.attribution.clauses import Words
+from index.attribution.grammar import (
     CLAUSE_MARKS,
     COORDINATORS,
     DETERMINERS,
@@ -11,7 +11,7 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.phrases import is_time, is_verb_at
+from index.attribution.phrases import is_time, is_verb_at
 
 _OBJECTS = frozenset("me him them us you it her".split())
 _NOUN_GOES_ON = PREPOSITIONS | DETERMINERS | COORDINATORS

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.article import Span
-from index.grammar import DAYS, DETERMINERS, MONTHS, PREPOSITIONS, SUBJECT_PRONOUNS, SUBORDINATORS
+from index.attribution.grammar import (
+    DAYS,
+    DETERMINERS,
+    MONTHS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+)
 
 _RUN = re.compile(
     r"(?:[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*|[A-Z]\.)"

@@ -5,15 +5,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from index.article import Span
-from index.clauses import Words
-from index.cues import cues
-from index.drafts import Draft
-from index.evidence_state import IN_RECORDING, Phrase, phrases
-from index.phrases import is_verb_at
-from index.speaker import Speaker
-from index.speakers import Speakers
+from index.attribution.clauses import Words
+from index.attribution.cues import cues
+from index.attribution.drafts import Draft
+from index.attribution.evidence_state import IN_RECORDING, Phrase, phrases
+from index.attribution.phrases import is_verb_at
+from index.attribution.speaker import Speaker
+from index.attribution.speakers import Speakers
+from index.attribution.subjects import subject_before, verb_group
 from index.statements import Evidence
-from index.subjects import subject_before, verb_group
 
 _STRENGTH: dict[Evidence, int] = {"not_stated": 0, "asserted": 1, "shown": 2, "none_stated": 3}
 _REACH = 2

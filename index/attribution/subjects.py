@@ -2,8 +2,8 @@
 
 from typing import Literal, NamedTuple
 
-from index.clauses import Words
-from index.grammar import (
+from index.attribution.clauses import Words
+from index.attribution.grammar import (
     BE,
     CLAUSE_MARKS,
     COORDINATORS,
@@ -16,8 +16,8 @@ from index.grammar import (
     SUBORDINATORS,
     is_adverb,
 )
-from index.nouns import is_person_noun
-from index.phrases import begins_clause, is_time, phrase_start
+from index.attribution.nouns import is_person_noun
+from index.attribution.phrases import begins_clause, is_time, phrase_start
 
 Link = Literal["own", "shared", "none"]
 _LONGEST = 45

@@ -1,9 +1,18 @@
 """Reads one sentence for attributions, verb by verb from left to right."""
 
-from index.attributions import Attribution, settle
-from index.constructions import according, cited, inversion, noun, passive, transcript
-from index.cues import AMBIGUOUS, COUNTED, NOUNS, PARTICIPLES, PARTICLES, RESPONSIBLE, Cue, cues
-from index.grammar import (
+from index.attribution.attributions import Attribution, settle
+from index.attribution.constructions import according, cited, inversion, noun, passive, transcript
+from index.attribution.cues import (
+    AMBIGUOUS,
+    COUNTED,
+    NOUNS,
+    PARTICIPLES,
+    PARTICLES,
+    RESPONSIBLE,
+    Cue,
+    cues,
+)
+from index.attribution.grammar import (
     BE,
     DETERMINERS,
     HAVE,
@@ -14,9 +23,9 @@ from index.grammar import (
     is_adverb,
     is_finite,
 )
-from index.phrases import phrase_start
-from index.predicates import DOCUMENTS, Predicates
-from index.subjects import NONE, SHARED, Group, Subject, subject_before, verb_group
+from index.attribution.phrases import phrase_start
+from index.attribution.predicates import DOCUMENTS, Predicates
+from index.attribution.subjects import NONE, SHARED, Group, Subject, subject_before, verb_group
 
 _PLURAL = frozenset("police people who they we some many others critics both most few".split())
 _MOST = 24  # attributions in one sentence

@@ -1,8 +1,8 @@
 """What was said: the words that follow a verb of attribution, if they can be said."""
 
-from index.clauses import Words
-from index.cues import Cue
-from index.grammar import (
+from index.attribution.clauses import Words
+from index.attribution.cues import Cue
+from index.attribution.grammar import (
     BE,
     CLAUSE_MARKS,
     COORDINATORS,
@@ -15,9 +15,9 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.listeners import past_listener
-from index.phrases import is_verb_at
-from index.placement import end_of_quotation, following, sentence_end, skip_adverbials
+from index.attribution.listeners import past_listener
+from index.attribution.phrases import is_verb_at
+from index.attribution.placement import end_of_quotation, following, sentence_end, skip_adverbials
 
 Range = tuple[int, int]
 # Verbs whose object may be a noun alone: "announced a plan". "Claimed a term" attributes nothing.

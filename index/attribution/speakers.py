@@ -3,8 +3,8 @@
 import re
 
 from index.article import Span
-from index.grammar import DETERMINERS, PREPOSITIONS
-from index.name_phrases import (
+from index.attribution.grammar import DETERMINERS, PREPOSITIONS
+from index.attribution.name_phrases import (
     is_linked,
     is_organisation,
     is_time_or_linked,
@@ -12,8 +12,8 @@ from index.name_phrases import (
     name_run,
     role_like,
 )
-from index.names import ORGANISATION_WORDS, Names, split_title, text_at
-from index.nouns import (
+from index.attribution.names import ORGANISATION_WORDS, Names, split_title, text_at
+from index.attribution.nouns import (
     COUNTRIES,
     FOLLOWERS,
     GENERIC_ORGANISATIONS,
@@ -23,8 +23,8 @@ from index.nouns import (
     is_plural,
     is_role,
 )
-from index.roles import apposed_role, role_beside
-from index.speaker import PRONOUNS, Speaker, agrees
+from index.attribution.roles import apposed_role, role_beside
+from index.attribution.speaker import PRONOUNS, Speaker, agrees
 
 _RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|that)\b(?:(?!, [A-Z]).)*", re.DOTALL)
 _POSSESSIVE = re.compile(r"['’]s?$")

@@ -8,8 +8,8 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from index.article import Article
-from index.compose import Origin, Stated, compose
 from index.errors import Unreadable
+from index.formats.compose import Origin, Stated, compose
 
 _HYPHENS = ("\ufffe", "\x02", "\xad")  # what PDFium writes for a hyphen at a line's end
 _CUT = "\ufffe"

@@ -3,8 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from index.clauses import Words
-from index.grammar import QUOTE
+from index.attribution.clauses import Words
+from index.attribution.grammar import QUOTE
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from index.attributions import Attribution, Range
-from index.clauses import Words
-from index.contents import noun_content
-from index.cues import NOUNS, Cue
-from index.grammar import (
+from index.attribution.attributions import Attribution, Range
+from index.attribution.clauses import Words
+from index.attribution.contents import noun_content
+from index.attribution.cues import NOUNS, Cue
+from index.attribution.grammar import (
     COORDINATORS,
     DASHES,
     DETERMINERS,
@@ -16,9 +16,9 @@ from index.grammar import (
     SUBORDINATORS,
     is_finite,
 )
-from index.phrases import apposition_end, phrase_end, phrase_start
-from index.placement import before_subject, following, sentence_end
-from index.subjects import Group, subject_before, verb_group
+from index.attribution.phrases import apposition_end, phrase_end, phrase_start
+from index.attribution.placement import before_subject, following, sentence_end
+from index.attribution.subjects import Group, subject_before, verb_group
 
 _OWNERS = frozenset({"'s", "’s", "his", "her", "their", "its", "’", "'"})
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})

@@ -1,7 +1,7 @@
 """What kinds of things nouns name: people, organisations, countries; one or many, he or she."""
 
-from index.grammar import PREPOSITIONS
-from index.names import TITLES
+from index.attribution.grammar import PREPOSITIONS
+from index.attribution.names import TITLES
 
 
 def _set(words: str) -> frozenset[str]:

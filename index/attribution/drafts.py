@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from index.article import Span
-from index.attributions import Attribution
-from index.speaker import Speaker
+from index.attribution.attributions import Attribution
+from index.attribution.speaker import Speaker
 from index.statements import Evidence, Stance
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Span
-from index.clauses import Words
-from index.cues import NOUNS, Cue
-from index.grammar import COORDINATORS, QUOTE, SUBJECT_PRONOUNS
+from index.attribution.clauses import Words
+from index.attribution.cues import NOUNS, Cue
+from index.attribution.grammar import COORDINATORS, QUOTE, SUBJECT_PRONOUNS
 
 Range = tuple[int, int]
 

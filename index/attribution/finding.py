@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.article import Span
-from index.attributions import Attribution
-from index.clauses import Words, quoted_in
-from index.cues import starters
-from index.evidence_state import PROOF_WORDS
-from index.quotations import quotations
-from index.verbs import SentenceReader
+from index.attribution.attributions import Attribution
+from index.attribution.clauses import Words, quoted_in
+from index.attribution.cues import starters
+from index.attribution.evidence_state import PROOF_WORDS
+from index.attribution.quotations import quotations
+from index.attribution.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LONGEST = 3000  # characters; what is longer is a list or a table, no sentence

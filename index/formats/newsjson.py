@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.article import Article
-from index.compose import Origin, Stated, compose, words
 from index.embargo import is_cancelled
 from index.errors import Unreadable
-from index.markup import has_markup, html_text
+from index.formats.compose import Origin, Stated, compose, words
+from index.formats.markup import has_markup, html_text
 
 Item = Mapping[str, object]
 

@@ -1,19 +1,19 @@
 """A verb of attribution with its subject and what it says, in one sentence."""
 
-from index.attributions import Attribution, Range
-from index.clauses import Words
-from index.contents import after_verb, ends_inside
-from index.cues import Cue
-from index.grammar import (
+from index.attribution.attributions import Attribution, Range
+from index.attribution.clauses import Words
+from index.attribution.contents import after_verb, ends_inside
+from index.attribution.cues import Cue
+from index.attribution.grammar import (
     NEGATIVE_SUBJECTS,
     QUOTE,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     TIME_SUBORDINATORS,
 )
-from index.phrases import is_verb_at
-from index.placement import around
-from index.subjects import Group, Subject, subject_before, verb_group
+from index.attribution.phrases import is_verb_at
+from index.attribution.placement import around
+from index.attribution.subjects import Group, Subject, subject_before, verb_group
 
 _NOT_SPEAKERS = NEGATIVE_SUBJECTS | frozenset({"i", "we", "you", "what", "there", "that", "this"})
 DOCUMENTS = frozenset(

@@ -1,7 +1,7 @@
 """What stands around "S said": adverbials after the verb, content before the subject."""
 
-from index.clauses import Words
-from index.grammar import (
+from index.attribution.clauses import Words
+from index.attribution.grammar import (
     COORDINATORS,
     DASHES,
     PREPOSITIONS,
@@ -10,8 +10,8 @@ from index.grammar import (
     is_adverb,
     is_finite,
 )
-from index.listeners import opens_clause, past_phrase
-from index.phrases import is_time
+from index.attribution.listeners import opens_clause, past_phrase
+from index.attribution.phrases import is_time
 
 Range = tuple[int, int]
 _STOPS = frozenset({".", "?", "!"})

@@ -1,0 +1,1 @@
+"""Who said what in an article, read without a model."""

@@ -1,0 +1,1 @@
+"""What a file or page states, one module for each format."""
