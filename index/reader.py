@@ -183,7 +183,7 @@ TEXT = Format("text", (".txt", ".text"), ("text/plain",), 16 * MIB, _read_text)
 FORMATS = (PDF, DOCX, HTML, JSON, JSON_LINES, MAIL, MARKDOWN, TEXT)
 
 _ENDING = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}$", re.IGNORECASE)
-_MARK = rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*"
+_MARK = rb"(?:\xef\xbb\xbf)?\s*(?:(?><!--.*?-->)\s*+)*+"
 _XML = re.compile(_MARK + rb"<(?:\?xml|rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL)
 _PAGE = re.compile(_MARK + rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(

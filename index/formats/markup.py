@@ -16,6 +16,11 @@ _UNREAD = frozenset(
 )
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?\d)", re.I)
 _FOR_READERS = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text)(?:\s|$)", re.I)
+# With many attributes the time that the parser takes grows with their square.
+_CROWDED = re.compile(
+    r"<[a-z][^\s<>]*+(?:\s++[^\s<>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s<>\"']++))?+){1000}",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -39,10 +44,15 @@ def markdown_text(text: str) -> str:
 
 
 def parse_html(html: str) -> Any:
-    """The element tree of a page or fragment, without comments; None when there is none."""
+    """The element tree of a page or fragment, without comments; None when there is none.
+
+    There is none of a page with an element of a thousand attributes, which is an attack.
+    """
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
+    if _CROWDED.search(html):
+        return None
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(html.encode("utf-8", "replace"), parser=parser)

@@ -16,7 +16,10 @@ from index.formats.markup import is_hidden, parse_html
 from index.formats.newsjson import from_schema, is_news
 
 _PROLOGUE = re.compile(r"^\s*<\?xml[^>]*\?>")
-_ROOT = re.compile(r"(?:\s|<!--.*?-->|<![^>]*>|<\?[^>]*>)*<([A-Za-z][\w:.-]*)", re.DOTALL)
+# Atomic groups: nothing is tried a second time, however many comments a hostile page has.
+_ROOT = re.compile(
+    r"(?:\s++|(?><!--.*?-->)|(?><![^>]*>)|(?><\?[^>]*>))*+<([A-Za-z][\w:.-]*)", re.DOTALL
+)
 _META = {
     "title": ("og:title", "twitter:title", "dc.title", "parsely-title"),
     "source": ("og:site_name", "publisher", "dc.publisher", "article:publisher_name"),

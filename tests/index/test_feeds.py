@@ -4,6 +4,7 @@ import gzip
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -23,8 +24,15 @@ from feed_server import (
 from index.entry import MOST, Entry, Feed
 from index.errors import Refused, Unreadable
 from index.feeds import LARGEST, is_feed, read_feed
-from index.fetch import Declined
-from index.harvest import believed, completed, from_entry, has_whole_text, speaks_for
+from index.fetch import Declined, Fetched
+from index.harvest import (
+    believed,
+    completed,
+    from_entry,
+    has_whole_text,
+    of_page,
+    speaks_for,
+)
 from index.prepare import article_id
 
 URL = "https://calder.example/news/feed.xml"
@@ -332,6 +340,19 @@ DEEP = "<d>" * 190_000
 )
 def test_hostile_feeds_are_refused_in_one_sentence(data: str, told: str) -> None:
     assert told in refused(data.encode())
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<!---->" * 300 + "x", "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">Text.</p>",
+     "<p " + "a " * 1_000_000 + ">", "<p a='" * 300_000, "< " * 1_000_000, "<a" * 500_000],
+    ids=lambda page: page[:12],
+)  # fmt: skip
+def test_hostile_pages_that_a_feed_leads_to_cost_no_time(page: str) -> None:
+    began = time.process_time()
+    with suppress(Unreadable):
+        of_page(Fetched(URL, page.encode(), "text/html"), URL)
+    assert time.process_time() - began < 5
 
 
 def test_entities_hidden_in_another_encoding_are_found() -> None:
