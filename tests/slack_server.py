@@ -66,6 +66,7 @@ class SlackServer:
         self.tiered = True
         self.streams = Streams()
         self._triggers: dict[str, float] = {}
+        self._deleted: set[str] = set()
         self._messages: dict[str, dict[str, Any]] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._response_uses: dict[str, int] = defaultdict(int)
@@ -136,6 +137,7 @@ class SlackServer:
     def delete(self, ts: str) -> None:
         """Somebody deletes a message."""
         before = self._messages.pop(ts)
+        self._deleted.add(ts)
         self._changed_message("message_deleted", before, {"deleted_ts": ts}, {})
 
     def _changed_message(
@@ -465,7 +467,7 @@ class SlackServer:
     def _stream(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
         if method == "chat.startStream":
             if args["thread_ts"] not in self._messages:
-                return self._refuse("thread_not_found", args["thread_ts"])
+                return self._no_thread("thread_not_found", args["thread_ts"])
             ts = self._ts()
             error, rules = self.streams.start(ts, args)
         else:
@@ -521,14 +523,14 @@ class SlackServer:
 
     def _set_status(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["thread_ts"] not in self._messages:
-            return self._refuse("invalid_thread_ts", str(args))
+            return self._no_thread("invalid_thread_ts", args["thread_ts"])
         self.status[args["thread_ts"]] = args["status"]
         return {"ok": True}
 
     def _post(self, args: dict[str, Any]) -> dict[str, Any]:
         thread = args.get("thread_ts")
         if thread is not None and thread not in self._messages:
-            return self._refuse("thread_not_found", str(thread))
+            return self._no_thread("thread_not_found", str(thread))
         if args["unfurl_links"] is not False or args["unfurl_media"] is not False:
             self.problems.append("previews are not switched off")
         if rules := broken(args["text"], args.get("blocks")):
@@ -620,6 +622,10 @@ class SlackServer:
         task = self._loop.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    def _no_thread(self, error: str, ts: str) -> dict[str, Any]:
+        """A thread that somebody has just deleted is no mistake of the app."""
+        return {"ok": False, "error": error} if ts in self._deleted else self._refuse(error, ts)
 
     def _refuse(self, error: str, why: str) -> dict[str, Any]:
         self.problems.append(f"{error}: {why}")
