@@ -22,7 +22,7 @@ demo: install    ## ingest the sample articles and ask three questions
 	@$(RUN)/python -m benchmarks.demo
 
 test: install    ## run every test
-	$(RUN)/pytest
+	$(RUN)/pytest -n auto
 
 check: install   ## formatting, lint and types
 	$(RUN)/ruff format --check .

@@ -236,4 +236,4 @@ def _is_a(speaker: Speaker, kind: list[str]) -> bool:
     if not speaker.person:
         return set(kind) <= set(speaker.name.lower().split())
     role = (speaker.role or "").lower().split(",")[0].split()
-    return bool(role) and head_of(role) == kind[-1] and set(kind) <= set(role)
+    return bool(role and kind) and head_of(role) == kind[-1] and set(kind) <= set(role)
