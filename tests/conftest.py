@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from openai_server import OpenAIServer
 
 pytest_plugins = ["slack_fixtures"]
+
+# A busy machine is no reason to fail.
+settings.register_profile("factdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("factdesk")
 
 
 @pytest.fixture
