@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data" / "multihop-rag"
 OWN = Path(__file__).parent / "reporter_questions.txt"
 REPORT = ROOT / "docs" / "benchmarks" / "speed.md"
+FACTDESK = str(Path(sys.executable).with_name("factdesk"))  # as it is typed
 SHORT = 200  # characters; reporters do not ask longer questions
 SIZES = (100, 300, 609, 2_400)
 ROUNDS = 17  # times 609 is ten thousand articles
@@ -128,12 +129,11 @@ def report(
 
 def whole_processes(home: Path) -> Iterator[tuple[str, Process, str]]:
     """Commands as they are typed, from start to end."""
-    factdesk = (sys.executable, "-m", "bot")
     environment = {"FACTDESK_HOME": str(home)}
-    yield "factdesk --help", typical((*factdesk, "--help"), environment), "0.3"
+    yield "factdesk --help", typical((FACTDESK, "--help"), environment), "0.3"
     question = "Who was convicted of fraud over FTX?"
-    yield "factdesk ask QUESTION", typical((*factdesk, "ask", question), environment), "2"
-    search = typical((*factdesk, "search", question), environment)
+    yield "factdesk ask QUESTION", typical((FACTDESK, "ask", question), environment), "2"
+    search = typical((FACTDESK, "search", question), environment)
     yield "factdesk search QUERY", search, ""
 
 
@@ -182,7 +182,7 @@ def ingest(articles: Iterable[Line], folder: Path) -> tuple[Process, Process]:
             count += 1
             lines.write(json.dumps(article, ensure_ascii=False) + "\n")
     home = folder / str(count)
-    ours = (sys.executable, "-m", "bot", "ingest", str(file))
+    ours = (FACTDESK, "ingest", str(file))
     naive = (sys.executable, "-m", "benchmarks.naive", str(file), str(home / "naive"))
     environment = {"FACTDESK_HOME": str(home)}
     return measured(ours, environment), measured(naive, environment)

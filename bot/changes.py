@@ -19,6 +19,7 @@ from index.dateline import read_opening
 from index.prepare import epoch
 from index.sentences import sentences
 from index.statements import Statement
+from index.terms import terms
 
 Kind = Literal["retraction", "admission", "figure", "denial", "text"]
 KINDS: tuple[Kind, ...] = get_args(Kind)  # the gravest first
@@ -37,7 +38,7 @@ _SAYING = re.compile(
 )
 _RETRACTED = re.compile(r"^\W*(?:correction|corrected|retraction|retracted|withdrawn)\b", re.I)
 _ADMITTING = re.compile(
-    r"^(?:admit|acknowledg|conced|confess|own(?:s|ed)? up|confirm|apologi[sz])", re.IGNORECASE
+    r"^(?:admit|acknowledg|conced|confess|own(?:s|ed)? up|apologi[sz])", re.IGNORECASE
 )
 _TURNED = re.compile(
     r"\b(?:(?:had|having) (?:earlier |previously )?(?:denied|said|claimed|blamed|called|disputed)"
@@ -152,13 +153,24 @@ def _admissions(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Chan
     denied = list(_denials(old))
     for reading in new:
         for statement in reading.statements:
-            if statement.stance != "confirms" or not _ADMITTING.match(statement.cue):
+            if statement.stance != "confirms":
                 continue
-            before = next(((r, s) for r, s in denied if same_speaker(s, statement)), None)
+            before = next((d for d in denied if _is_same(statement, reading, d[1])), None)
             text = reading.article.text[statement.start : statement.end]
-            if before or _TURNED.search(text):
+            if _ADMITTING.match(statement.cue) and (before or _TURNED.search(text)):
                 then = finding(*before, "earlier") if before else None
                 yield Change("admission", finding(reading, statement), then)
+
+
+def _is_same(statement: Statement, reading: Reading, other: Statement) -> bool:
+    """Whether two speak for one: by name, or "the company" after a sentence that names it."""
+    if same_speaker(statement, other):
+        return True
+    numbers = reading.numbers(statement.start, statement.end)
+    named = terms(other.speaker or "")
+    if not named or not numbers or not (statement.speaker or "").lower().startswith("the "):
+        return False
+    return any(set(named) <= reading.stems[n] for n in (numbers[0], max(0, numbers[0] - 1)))
 
 
 def _new_denials(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.figures import figures
 from index.terms import stem
 
-REACH = 14  # words between a figure and what it counts
+REACH = 20  # words between a figure and what it counts
 _ACROSS = 4  # what a comma, a joining word or a bracket between them adds
 
 _COUNTED = {

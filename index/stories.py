@@ -18,7 +18,7 @@ from index.stopwords import FUNCTION, REPORTING
 from index.terms import WORD, stem
 
 SAME_EVENT = 0.22  # mean likeness of two groups of articles that are one
-SAME_STORY = 0.15  # likeness of two articles of which one goes on with the other's story
+SAME_STORY = 0.18  # likeness of two articles of which one goes on with the other's story
 OPENING = 1_500  # characters whose every word counts; of the rest only the names
 READ = 5_000
 ONE_OUTLET = 0.75  # what likeness counts for in one outlet, which has series and boilerplate
