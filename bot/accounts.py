@@ -27,7 +27,8 @@ class Account(NamedTuple):
     def worth(self) -> float:
         """Its fit, and more for evidence told, for a named speaker, and for length."""
         s = self.statement
-        told = 1.5 if s.evidence != "not_stated" else 0.0
+        here = s.evidence_start is not None and s.start <= s.evidence_start < s.end
+        told = 0.0 if s.evidence == "not_stated" else 1.5 if here else 0.5
         return self.fit + told + (0.5 if s.speaker else 0.0) + min(len(self.content), 240) / 480
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot import accounts as said
 from bot.accounts import Account
 from bot.found import Found, Reply, alike, quotable
+from bot.reading import Reading
 from bot.speakers import same_speaker
 from index.article import Span
 from index.terms import terms
@@ -16,7 +17,17 @@ FOLLOWS = 2  # sentences within which "the union denied it" denies what stands b
 def chosen(account: Account) -> Found:
     s = account.statement
     span = quotable(account.reading, s, Span(s.start, s.end))
-    return Found(account.reading, -1, span, s, account.fit, account.features)
+    also = _evidence_elsewhere(account, span)
+    return Found(account.reading, -1, span, s, account.fit, account.features, also)
+
+
+def _evidence_elsewhere(account: Account, span: Span) -> tuple[tuple[Reading, Span], ...]:
+    """The sentences that tell the evidence of an account, where its quotation does not."""
+    s, reading = account.statement, account.reading
+    told = reading.numbers(s.evidence_start or 0, s.evidence_end or 0)
+    if not told or span.start <= reading.spans[told[0]].start < span.end:
+        return ()
+    return ((reading, Span(reading.spans[told[0]].start, reading.spans[told[-1]].end)),)
 
 
 def with_disputes(answered: Reply, found: Iterable[Account]) -> Reply:
