@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from sqlite3 import OperationalError
 from threading import Lock
+from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +18,9 @@ from index.errors import StoreUnavailable
 # The newest migration; a test compares it with the scripts in migrations/versions.
 HEAD = "0005"
 
+_PATIENCE = 30.0  # seconds that one waits for another who writes
 _PRAGMAS = (
-    "PRAGMA busy_timeout = 30000",
-    "PRAGMA journal_mode = WAL",
+    f"PRAGMA busy_timeout = {_PATIENCE * 1000:.0f}",
     "PRAGMA synchronous = FULL",  # what is acknowledged survives a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what is removed is overwritten
@@ -134,6 +136,22 @@ def _configure(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin, not by the driver
     for pragma in _PRAGMAS:
         connection.execute(pragma).fetchall()
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turn to WAL mode. Of several who turn a new file at once SQLite refuses all but one without
+    waiting, whatever the time-out says."""
+    deadline = monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        except OperationalError as error:
+            if "locked" not in str(error) or monotonic() > deadline:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -1,7 +1,10 @@
 """The archive from outside: what goes in, what comes out, and what is left after a removal."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -318,6 +321,17 @@ def test_threads_and_a_second_archive_add_the_same_articles_once(tmp_path: Path)
     assert sorted(found) == ["added"] * 12 + ["unchanged"] * 24
     with open_archive(tmp_path) as archive:
         assert archive.count() == 12
+
+
+def test_a_new_archive_waits_for_another_who_is_making_it(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "factdesk.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            opened = pool.submit(open_archive, tmp_path)
+            with pytest.raises(TimeoutError):
+                opened.result(0.2)
+            other.execute("COMMIT")
+            opened.result(20).close()
 
 
 def test_everything_derived_can_be_computed_anew(archive: Archive) -> None:
