@@ -30,9 +30,9 @@ from polled import NOON, Clock  # noqa: E402
 from bot.feeds import Feeds  # noqa: E402
 from bot.ledger import Ledger  # noqa: E402
 from index.archive import Archive, open_archive  # noqa: E402
-from index.errands import Brought, Checked  # noqa: E402
-from index.feed_record import follow  # noqa: E402
-from index.polling import Poller  # noqa: E402
+from index.feeds.asking import Brought, Checked  # noqa: E402
+from index.feeds.polling import Poller  # noqa: E402
+from index.feeds.record import follow  # noqa: E402
 
 STEP = 2 * 3_600.0  # from one round to the next, in which every feed comes due
 

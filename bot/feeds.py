@@ -8,19 +8,19 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.ledger import Given, Ledger
-from index import feed_record
 from index.addresses import canonical_url
 from index.archive import Archive
-from index.discovery import discover
-from index.errands import Brought as Brought
-from index.errands import Checked as Checked
-from index.errands import Event as Event
-from index.errands import Missed as Missed
 from index.errors import NewsroomError
-from index.feed_record import NotFollowed, Subscription
-from index.pacing import is_to_be_told
-from index.polite import GAP, Fetches
-from index.polling import Poller
+from index.feeds import record as feed_record
+from index.feeds.asking import Brought as Brought
+from index.feeds.asking import Checked as Checked
+from index.feeds.asking import Event as Event
+from index.feeds.asking import Missed as Missed
+from index.feeds.discovery import discover
+from index.feeds.pacing import is_to_be_told
+from index.feeds.polite import GAP, Fetches
+from index.feeds.polling import Poller
+from index.feeds.record import NotFollowed, Subscription
 from index.withdrawal import Withdrawn, withdrawn
 
 _TOLD_WITHIN = timedelta(days=7)

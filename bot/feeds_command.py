@@ -13,7 +13,7 @@ from bot.console import Console
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.feeds import Event
-    from index.feed_record import Subscription
+    from index.feeds.record import Subscription
 
 Shape = dict[str, object]
 

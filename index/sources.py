@@ -12,11 +12,11 @@ from typing import BinaryIO, NamedTuple
 from index.addresses import canonical_url
 from index.article import Article
 from index.errors import NewsroomError, Unreadable
-from index.feeds import is_feed
+from index.feeds.once import articles_of
+from index.feeds.polite import Fetches
+from index.feeds.reading import is_feed
 from index.formats.compose import Origin
 from index.formats.encodings import is_wide
-from index.once import articles_of
-from index.polite import Fetches
 from index.reader import LONGEST_LINE, is_json_line, read, read_lines, suffixes, too_large
 
 _LARGEST = 64 * 1024 * 1024

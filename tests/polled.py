@@ -1,9 +1,9 @@
 """An archive that follows feeds, with a clock that a test turns."""
 
 from index.archive import Archive
-from index.errands import Brought, Event
-from index.feed_record import Subscription, follow
-from index.polling import Poller
+from index.feeds.asking import Brought, Event
+from index.feeds.polling import Poller
+from index.feeds.record import Subscription, follow
 
 NOON = 1_936_008_000.0  # 2031-05-08 12:00 UTC
 STORY = "The Halmar dam will be raised by nine metres, minister Tove Lind said on Thursday. "

@@ -20,10 +20,10 @@ from bot.feeds import CannotFollow, Feeds, Notice
 from bot.following import following as follow_while
 from bot.ledger import Ledger
 from bot.settings import Settings
-from index import pacing as plan
 from index.archive import Archive, open_archive
 from index.errors import NewsroomError, Unreadable
-from index.feed_record import NotFollowed, follow
+from index.feeds import pacing as plan
+from index.feeds.record import NotFollowed, follow
 from index.formats.compose import Origin
 from index.formats.newsjson import article as read_json
 

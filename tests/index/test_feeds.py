@@ -21,11 +21,9 @@ from feed_server import (
     with_content,
 )
 
-from index.entry import MOST, Entry, Feed
 from index.errors import Refused, Unreadable
-from index.feeds import LARGEST, is_feed, read_feed
-from index.fetch import Declined, Fetched
-from index.harvest import (
+from index.feeds.entry import MOST, Entry, Feed
+from index.feeds.harvest import (
     believed,
     completed,
     from_entry,
@@ -33,6 +31,8 @@ from index.harvest import (
     of_page,
     speaks_for,
 )
+from index.feeds.reading import LARGEST, is_feed, read_feed
+from index.fetch import Declined, Fetched
 from index.prepare import article_id
 
 URL = "https://calder.example/news/feed.xml"

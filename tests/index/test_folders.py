@@ -10,11 +10,11 @@ from feed_server import (
 )
 from polled import NOON, STORY, Clock, poll, problems, statuses
 
-from index import pacing as plan
 from index.archive import Archive, open_archive
-from index.errands import Checked
-from index.feed_record import follow
-from index.polling import Poller
+from index.feeds import pacing as plan
+from index.feeds.asking import Checked
+from index.feeds.polling import Poller
+from index.feeds.record import follow
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from feed_server import (
 )
 from polled import NOON, Clock
 
-from index import pacing as plan
-from index.pacing import Frontier, Job
-from index.robots import Robots, read_robots
+from index.feeds import pacing as plan
+from index.feeds.pacing import Frontier, Job
+from index.feeds.robots import Robots, read_robots
 
 
 @pytest.fixture

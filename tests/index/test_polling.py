@@ -19,14 +19,15 @@ from feed_server import (
 )
 from polled import LONG, NOON, STORY, Clock, add, poll, problems, statuses
 
-from index import feed_record, seen_entries
-from index import pacing as plan
 from index.archive import Archive, open_archive
-from index.entry import Entry
-from index.errands import Checked, Event
-from index.polling import Poller
+from index.feeds import pacing as plan
+from index.feeds import record as feed_record
+from index.feeds import seen as seen_entries
+from index.feeds.asking import Checked, Event
+from index.feeds.entry import Entry
+from index.feeds.polling import Poller
+from index.feeds.seen import MOST_WAITING, note
 from index.records import articles
-from index.seen_entries import MOST_WAITING, note
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from index.entry import MOST, Entry, Feed, address, key_of, line, prose, unique
 from index.errors import Unreadable
+from index.feeds.entry import MOST, Entry, Feed, address, key_of, line, prose, unique
 from index.formats.newsjson import load
 
 _READ = frozenset(

@@ -5,18 +5,18 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
-from index import pacing as plan
-from index import seen_entries
 from index.archive import Archive, Outcome
 from index.article import Article
-from index.errands import Brought, Missed, Tell, retry_after
 from index.errors import NewsroomError, Unreached, Unreadable
-from index.feed_record import Subscription
+from index.feeds import pacing as plan
+from index.feeds import seen as seen_entries
+from index.feeds.asking import Brought, Missed, Tell, retry_after
+from index.feeds.harvest import completed, from_entry, of_page
+from index.feeds.polite import PoliteFetcher
+from index.feeds.record import Subscription
+from index.feeds.seen import Waiting
 from index.fetched import Declined
-from index.harvest import completed, from_entry, of_page
-from index.polite import PoliteFetcher
 from index.records import find as find_article
-from index.seen_entries import Waiting
 from index.sources import Failure
 from index.sources import find as find_articles
 

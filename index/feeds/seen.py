@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from index.database import Record
-from index.entry import Entry
-from index.feed_record import feed_entries, feeds
-from index.pacing import DAY, LEASE, dates_move
+from index.feeds.entry import Entry
+from index.feeds.pacing import DAY, LEASE, dates_move
+from index.feeds.record import feed_entries, feeds
 
 MOST_WAITING = 5_000  # entries of one feed whose articles are still to be read
 _AT_ONCE = 20  # of one feed that are looked at together

@@ -7,10 +7,10 @@ import re
 import zlib
 from collections.abc import Mapping
 
-from index.entry import Entry as Entry
-from index.entry import Feed as Feed
-from index.entry import Kind
 from index.errors import NewsroomError, Unreadable
+from index.feeds.entry import Entry as Entry
+from index.feeds.entry import Feed as Feed
+from index.feeds.entry import Kind
 from index.formats.encodings import declared_in, decode
 
 LARGEST = 10 * 1024 * 1024
@@ -77,7 +77,7 @@ def _read(kind: Kind, text: str, name: str, url: str) -> Feed:
     if text.count("{" if kind == "JSON Feed" else "<") > _MOST_ELEMENTS:
         raise Unreadable(f"{name} is not read: no honest feed has so many elements.")
     if kind == "JSON Feed":
-        from index.jsonfeed import read_json_feed
+        from index.feeds.jsonfeed import read_json_feed
 
         return read_json_feed(text, name, url)
     if re.search(r"<!ENTITY", text, re.IGNORECASE):
@@ -88,10 +88,10 @@ def _read(kind: Kind, text: str, name: str, url: str) -> Feed:
     declared = _DECLARATION.match(text)
     plain = text[declared.end() if declared else 0 :].encode("utf-8", "replace")
     if kind in {"RSS", "Atom"}:
-        from index.syndication import read_syndication
+        from index.feeds.syndication import read_syndication
 
         return read_syndication(kind, plain, name, url, cut=not _CLOSED.search(text[-2_000:]))
-    from index.sitemaps import read_sitemap
+    from index.feeds.sitemaps import read_sitemap
 
     return read_sitemap(kind, plain, name, url)
 

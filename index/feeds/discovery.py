@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index.entry import Feed, address, line
 from index.errors import NewsroomError, Unreadable
-from index.feeds import charset_of, is_feed, read_feed
+from index.feeds.entry import Feed, address, line
+from index.feeds.polite import PoliteFetcher
+from index.feeds.reading import charset_of, is_feed, read_feed
 from index.fetched import Fetched
 from index.formats.encodings import declared_in, decode
 from index.formats.markup import parse_html
-from index.polite import PoliteFetcher
 
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _TRIED = 5

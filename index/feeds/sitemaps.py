@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Any
 
 from index.dates import iso_date
-from index.entry import MOST, Entry, Feed, Kind, address, key_of, line, unique
 from index.errors import Unreadable
+from index.feeds.entry import MOST, Entry, Feed, Kind, address, key_of, line, unique
 
 MOST_PARTS = 3
 _LONGEST = 50_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from index.entry import MOST, Entry, Feed, Kind, address, byline, key_of, line, prose, unique
 from index.errors import Unreadable
+from index.feeds.entry import MOST, Entry, Feed, Kind, address, byline, key_of, line, prose, unique
 
 _PUBLISHED = frozenset({"pubdate", "published", "issued", "date", "created", "publicationdate"})
 _UPDATED = frozenset({"updated", "modified"})

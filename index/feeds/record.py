@@ -32,7 +32,7 @@ from sqlalchemy.exc import IntegrityError
 
 from index.database import Record
 from index.errors import NewsroomError
-from index.pacing import FIRST_PAUSE, FOLDER_PAUSE, LEASE
+from index.feeds.pacing import FIRST_PAUSE, FOLDER_PAUSE, LEASE
 
 feed_schema = MetaData()
 

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from index.feeds.robots import Robots
 from index.fetched import Fetched
-from index.robots import Robots
 
 GAP = 2.0  # seconds between two requests to one host
 _HOSTS = 2_000

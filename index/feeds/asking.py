@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from index import feed_record, folders, seen_entries
-from index import pacing as plan
 from index.archive import Archive, Outcome
-from index.entry import Feed
 from index.errors import NewsroomError
-from index.feed_record import Subscription
-from index.feeds import charset_of, read_feed
+from index.feeds import folders
+from index.feeds import pacing as plan
+from index.feeds import record as feed_record
+from index.feeds import seen as seen_entries
+from index.feeds.entry import Feed
+from index.feeds.polite import PoliteFetcher
+from index.feeds.reading import charset_of, read_feed
+from index.feeds.record import Subscription
+from index.feeds.seen import Noted
 from index.fetched import Declined, Fetched
-from index.polite import PoliteFetcher
-from index.seen_entries import Noted
 
 _GONE = 410
 

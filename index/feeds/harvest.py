@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from index.article import Article
 from index.dates import iso_date
-from index.entry import Entry
 from index.errors import Unreadable
+from index.feeds.entry import Entry
 from index.fetched import Fetched
 from index.formats.compose import Origin, Stated, compose
 from index.prepare import epoch

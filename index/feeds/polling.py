@@ -14,16 +14,17 @@ from queue import Empty, SimpleQueue
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index import feed_record, seen_entries
 from index.archive import Archive
-from index.errands import Asking, Checked, Event, More
 from index.errors import NewsroomError
-from index.feed_record import Subscription
-from index.gathering import Gathering
-from index.harvest import has_whole_text
-from index.pacing import Frontier, Job, is_due
-from index.polite import GAP, Fetches, PoliteFetcher
-from index.seen_entries import Waiting
+from index.feeds import record as feed_record
+from index.feeds import seen as seen_entries
+from index.feeds.asking import Asking, Checked, Event, More
+from index.feeds.gathering import Gathering
+from index.feeds.harvest import has_whole_text
+from index.feeds.pacing import Frontier, Job, is_due
+from index.feeds.polite import GAP, Fetches, PoliteFetcher
+from index.feeds.record import Subscription
+from index.feeds.seen import Waiting
 
 WORKERS = 8
 _LOOK = 2.0  # seconds after which the record is asked again for what is due

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from index.entry import Entry
 from index.errors import Unreadable
+from index.feeds.entry import Entry
 from index.reader import suffixes
 
 _SETTLED = 2.0  # seconds without a change after which a file is taken to be written

@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 
 from index.article import Article
-from index.entry import Entry, Feed
 from index.errors import NewsroomError, Unreadable
-from index.feeds import charset_of, read_feed
+from index.feeds.entry import Entry, Feed
+from index.feeds.harvest import completed, from_entry, has_whole_text, of_page
+from index.feeds.polite import Fetches, PoliteFetcher
+from index.feeds.reading import charset_of, read_feed
 from index.fetched import Fetched
-from index.harvest import completed, from_entry, has_whole_text, of_page
-from index.polite import Fetches, PoliteFetcher
 
 Failed = tuple[str, NewsroomError]
 
