@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from index.archive import Archive, Outcome
-from index.errors import NewsroomError
+from index.errors import NewsroomError, Unreadable
 from index.feeds import folders
 from index.feeds import pacing as plan
 from index.feeds import record as feed_record
@@ -18,6 +18,7 @@ from index.feeds.seen import Noted
 from index.fetched import Declined, Fetched
 
 _GONE = 410
+_WELL: dict[str, object] = {"failures": 0, "failing_since": None, "told_at": None, "problem": None}
 
 
 class Checked(NamedTuple):
@@ -62,6 +63,7 @@ class Asking:
         self._record = archive.record
         self._now = archive.now
         self._web = web
+        self._unread: dict[int, set[str]] = {}  # parts of feeds of which no part was read yet
 
     def feed(self, feed: Subscription, tell: Tell) -> float:
         """Ask a feed for its entries."""
@@ -80,9 +82,17 @@ class Asking:
         try:
             parsed = _parsed(self._web.get(url, sent_by=feed.url))
             noted = seen_entries.note(self._record, feed.id, parsed.entries, self._now())
+            self._unread.pop(feed.id, None)
+            if feed.failing_since is not None:
+                feed_record.change(self._record, feed.id, **_WELL)
             tell(Checked(feed, noted.new, noted.changed))
         except NewsroomError as error:
             tell(Missed(feed, url, str(error)))
+            unread = self._unread.get(feed.id, set())
+            unread.discard(url)
+            if not unread and self._unread.pop(feed.id, None) is not None:
+                none = Unreadable(f"None of the sitemaps that it names can be read. {error}")
+                tell(self._failed(feed, none, plan.DAY))
         return self._web.pause(url)
 
     def folder(self, folder: Subscription, tell: Tell) -> float:
@@ -117,19 +127,31 @@ class Asking:
             feed,
             noted,
             pause,
+            well=not parsed.parts,  # how it goes with an index of sitemaps, its parts tell
             title=feed.title or parsed.title,
             etag=None if again else got.etag,
             modified=None if again else got.modified,
         )
         self._moved(feed, got)
         if parsed.parts:
+            self._unread[feed.id] = set(parsed.parts)
             tell(More(feed, parsed.parts))
         if parsed.left_off:
             tell(Missed(feed, feed.url, f"{parsed.left_off:,} entries are too many to be read."))
         return Checked(feed, noted.new, noted.changed)
 
-    def _succeeded(self, feed: Subscription, noted: Noted, pause: float, **values: object) -> None:
+    def _succeeded(
+        self,
+        feed: Subscription,
+        noted: Noted,
+        pause: float,
+        *,
+        well: bool = True,
+        **values: object,
+    ) -> None:
         now = self._now()
+        if well:
+            values.update(_WELL)
         if noted.new or noted.changed:
             values["changed_at"] = now
         feed_record.change(
@@ -138,11 +160,7 @@ class Asking:
             next_at=now + plan.spread(pause, feed.id),
             pause=pause,
             checked_at=now,
-            failures=0,
-            failing_since=None,
-            told_at=None,
             gone=False,
-            problem=None,
             **values,
         )
 

@@ -245,6 +245,26 @@ def test_parts_of_a_sitemap_index_are_read(
     assert archive.article(link).source == "Calder Post"
 
 
+def test_an_index_of_which_no_part_can_be_read_fails_until_one_can(
+    archive: Archive, site: FeedServer, poller: Poller, clock: Clock
+) -> None:
+    parts = [site.put(f"/news-{n}.xml", b"", status=410) for n in range(2)]
+    index = "".join(f"<sitemap><loc>{part}</loc></sitemap>" for part in parts)
+    url = site.put("/index.xml", f"<sitemapindex>{index}</sitemapindex>", kind="text/xml")
+    add(archive, url)
+    for days in (0.0, 1.5, 3.0):
+        clock.now = NOON + days * plan.DAY
+        assert sum("None of the sitemaps" in told for told in problems(poll(poller))) == 1
+    feed = feed_record.named(archive.record, url)
+    assert (feed.failing_since, feed.failures, feed.gone) == (NOON, 3, False)
+    assert plan.is_to_be_told(feed.failing_since, feed.gone, clock.now)
+    site.put("/news-1.xml", news_sitemap(site.article("/dam", "Dam", LONG)), kind="text/xml")
+    clock.now += plan.DAY
+    assert statuses(poll(poller)) == ["added"]
+    feed = feed_record.named(archive.record, url)
+    assert (feed.failing_since, feed.failures, feed.problem) == (None, 0, None)
+
+
 def test_an_embargo_in_a_feed_is_heeded(
     archive: Archive, site: FeedServer, poller: Poller, clock: Clock
 ) -> None:
