@@ -29,6 +29,7 @@ from polled import NOON, Clock  # noqa: E402
 
 from bot.feeds import Feeds  # noqa: E402
 from bot.ledger import Ledger  # noqa: E402
+from bot.telling import Notice, Telling  # noqa: E402
 from index.archive import Archive, open_archive  # noqa: E402
 from index.feeds.asking import Brought, Checked  # noqa: E402
 from index.feeds.polling import Poller  # noqa: E402
@@ -129,6 +130,16 @@ def _serve(pipe: Connection, feeds: int) -> None:
             pipe.send("ready")
 
 
+class Told(list[Notice]):
+    """Takes down what people are told."""
+
+    tell = list.append
+
+    def arrived(self, notice: Notice) -> bool:
+        """Nothing is lost on this way."""
+        return notice in self
+
+
 def week(archive: Archive, clock: Clock) -> None:
     """Fifty feeds for seven days, asked every quarter of an hour when they are due."""
     began = time.monotonic()
@@ -137,10 +148,11 @@ def week(archive: Archive, clock: Clock) -> None:
         for url in region.urls:
             follow(archive.record, url, "feed", clock.now, owner="desk")
         feeds = Feeds(archive, Ledger(archive.record), site.fetcher(seconds=2.0), gap=0.0)
-        told = []
+        told = Told()
+        telling = Telling(archive.record, told)
         for _ in range(7 * 24 * 4):
             list(feeds._poller.run(lambda: False, once=True))
-            told += [notice for notice in feeds.notices() if feeds.claim(notice)]
+            telling.step(feeds.notices())
             clock.now += 900
         asked = Counter(a.path for a in site.asked)
         print(f"{archive.count()} articles, {expected((clock.now - 900 - NOON) / 3_600)} expected")

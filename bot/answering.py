@@ -1,5 +1,6 @@
 """What the desk says in Slack to a question, a command, or a wish to share an answer."""
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,15 @@ from bot import commands, render
 from bot.answer import Answer
 from bot.blocks import Message
 from bot.commands import Asking
+from bot.digest import Digest
 from bot.gate import Gate
 from bot.incoming import Asked
 from bot.posting import Reply
+from bot.posts import Where
 from bot.render import Link
+from bot.summary import Summary
 from bot.talk import is_bare, said_before
+from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
 
 Messages = Sequence[Message]
+log = logging.getLogger(__name__)
 
 FORGOTTEN = "I no longer have this answer. Ask again, and share it from there."
 SHARED = "This answer was shared here before."
@@ -53,7 +59,8 @@ class Answering:
             who=asked.asker,
         )
         text = asked.text or ("Is this true?" if before else "")
-        value = self._noted(asked, commands.run(self._desk, text, asking))
+        value = commands.run(self._desk, text, asking)
+        self._noted(asked, value, Where(asked.place, asked.thread or ""))
         removers = (asked.user, *sorted(self._gate.admins))
         return render.messages(value, self._passage, removers=removers)
 
@@ -62,7 +69,7 @@ class Answering:
         admin = self._gate.admin(asked.user)
         asking = Asking(admin=admin, place=_place(asked), who=asked.asker)
         value = commands.run_command(self._desk, asked.command, asked.text, asking)
-        self._noted(asked, value)
+        self._noted(asked, value, Where(asked.asker))
         return render.messages(value, self._passage, asker="You", share=True)
 
     def shared(self, asked: Asked) -> Messages:
@@ -72,12 +79,21 @@ class Answering:
             return [render.notice(FORGOTTEN)]
         if not self._desk.ledger.first_time(f"slack:share:{asked.place}:{asked.text}"):
             return [render.notice(SHARED)]
+        self._desk.ledger.posts.given(asked.asker, None, Where(asked.place), _articles(value))
         return render.messages(value, self._passage, asker=asked.name or "Somebody")
 
-    def _noted(self, asked: Asked, value: commands.Value) -> commands.Value:
-        if isinstance(value, Answer):
-            self._desk.ledger.posts.asked_by(asked.asker, value.answer_id)
-        return value
+    def _noted(self, asked: Asked, value: commands.Value, where: Where) -> None:
+        """Write down what is shown to whom, so that they can be told when it no longer holds."""
+        if isinstance(value, Answer | Summary | Digest):
+            answer_id = value.answer_id if isinstance(value, Answer) else None
+            try:
+                self._desk.ledger.posts.given(asked.asker, answer_id, where, _articles(value))
+            except NewsroomError as error:
+                log.warning("to whom something was shown is not written down: %s", error)
+
+
+def _articles(value: Answer | Summary | Digest) -> frozenset[str]:
+    return frozenset(citation.article.article_id for citation in value.citations)
 
 
 def _place(asked: Asked) -> str:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.ledger import Given, Ledger
+from bot import words
+from bot.ledger import Ledger
+from bot.posts import Where, person
+from bot.telling import Notice, settled
 from index.addresses import canonical_url
 from index.archive import Archive
 from index.errors import NewsroomError
@@ -21,10 +24,9 @@ from index.feeds.pacing import is_to_be_told
 from index.feeds.polite import GAP, Fetches
 from index.feeds.polling import Poller
 from index.feeds.record import NotFollowed, Subscription
-from index.withdrawal import Withdrawn, withdrawn
+from index.withdrawal import Kill, Withdrawn, kills, withdrawn
 
 _TOLD_WITHIN = timedelta(days=7)
-_BEING_ANSWERED = timedelta(minutes=10)  # in which an answer begun before a kill is kept
 
 
 class CannotFollow(NewsroomError):
@@ -40,23 +42,6 @@ class Added:
     others: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that somebody should be told, once.
-
-    A feed that fails or is gone is for its owner, if it has one; a withdrawn article for those
-    who were given the answers that cited it. `key` is the same however often it is found.
-    """
-
-    kind: Literal["failing", "gone", "withdrawn"]
-    key: str
-    text: str
-    owner: str | None = None
-    feed_id: int | None = None
-    article_id: str | None = None
-    answers: tuple[Given, ...] = ()
-
-
 class Feeds:
     """What is followed in one archive; may be used by many threads."""
 
@@ -66,7 +51,6 @@ class Feeds:
         self._archive = archive
         self._record = archive.record
         self._ledger = ledger
-        self._uncited: set[str] = set()
         self._poller = Poller(archive, fetcher, gap=gap)
 
     def add(self, source: str, *, owner: str | None = None, outlet: str | None = None) -> Added:
@@ -124,44 +108,43 @@ class Feeds:
         yield from self._poller.run(stop)
 
     def notices(self) -> tuple[Notice, ...]:
-        """What somebody should be told and nobody has claimed to tell."""
-        return (*self._of_feeds(), *self._of_articles())
+        """What somebody should be told and nobody has told yet.
 
-    def claim(self, notice: Notice) -> bool:
-        """True for the one who is to tell this notice, over all processes and restarts."""
-        if notice.feed_id is not None:
-            return feed_record.claim_telling(self._record, notice.feed_id, self._archive.now())
-        return self._ledger.first_time(notice.key)
+        That a feed fails or is gone is for its owner; that an article was withdrawn for everybody
+        who was shown something of it, each in their place, and for the log.
+        """
+        return (*self._of_feeds(), *self._of_kills())
 
     def _of_feeds(self) -> Iterator[Notice]:
         now = self._archive.now()
-        for feed in self.list():
-            if feed.told_at is None and is_to_be_told(feed.failing_since, feed.gone, now):
-                yield Notice(
-                    "gone" if feed.gone else "failing",
-                    f"feed:{feed.id}:{feed.failing_since}",
-                    _failing(feed),
-                    owner=feed.owner,
-                    feed_id=feed.id,
-                )
+        bad = {
+            f"feed:{feed.id}:{feed.failing_since}": feed
+            for feed in self.list()
+            if is_to_be_told(feed.failing_since, feed.gone, now)
+        }
+        done = settled(self._record, list(bad))
+        for key, feed in bad.items():
+            if key not in done:
+                kind: Literal["gone", "failing"] = "gone" if feed.gone else "failing"
+                yield Notice(kind, key, _failing(feed), person(feed.owner))
 
-    def _of_articles(self) -> Iterator[Notice]:
-        now = datetime.now(UTC)  # the clock that the record is stamped by
-        for killed in withdrawn(self._record, (now - _TOLD_WITHIN).isoformat()):
-            key = f"withdrawn:{killed.article.article_id}:{killed.at}"
-            if key in self._uncited or self._ledger.is_handled(key):
+    def _of_kills(self) -> Iterator[Notice]:
+        since = (datetime.now(UTC) - _TOLD_WITHIN).isoformat()  # by the record's clock
+        found = {kill.article_id: kill for kill in kills(self._record, since)}
+        shown = self._ledger.posts.shown(found) if found else ()
+        wanted: list[tuple[Kill, Where | None]] = [
+            *((found[article_id], where) for article_id, where in shown),
+            *((kill, None) for kill in found.values()),
+        ]
+        done = settled(self._record, [_key(*one) for one in wanted])
+        for kill, where in wanted:
+            if _key(kill, where) in done:
                 continue
-            given = self._ledger.answers_citing(killed.article.article_id)
-            if not given and datetime.fromisoformat(killed.at) < now - _BEING_ANSWERED:
-                self._uncited.add(key)  # nobody can cite it any more
-            if given:
-                yield Notice(
-                    "withdrawn",
-                    key,
-                    _withdrawn(killed, len(given)),
-                    article_id=killed.article.article_id,
-                    answers=given,
-                )
+            killed = withdrawn(self._record, kill.article_id)
+            if killed:
+                answers = 0 if where else len(self._ledger.answers_citing(kill.article_id))
+                text = _withdrawn(killed, where, answers)
+                yield Notice("withdrawn", _key(kill, where), text, where)
 
     def _refuse_followed(self, url: str) -> None:
         for feed in self.list():
@@ -177,13 +160,29 @@ def _failing(feed: Subscription) -> str:
     return f"Feed {feed.id}, {feed.name}, fails since {since:%Y-%m-%d %H:%M} UTC. {problem}"
 
 
-def _withdrawn(killed: Withdrawn, answers: int) -> str:
+def _key(kill: Kill, where: Where | None) -> str:
+    place = f":{where.place}:{where.thread}" if where else ""
+    return f"withdrawn:{kill.article_id}:{kill.at}{place}"
+
+
+def _withdrawn(killed: Withdrawn, where: Where | None, answers: int) -> str:
+    """That an article was withdrawn, for those who were shown it there, or for the log."""
     article = killed.article
-    origin = f" ({article.source})" if article.source else ""
-    cited = "1 answer cited it" if answers == 1 else f"{answers:,} answers cited it"
-    told = f"“{article.title or article.article_id}”{origin} was withdrawn by who published it;"
-    told += f" {cited} and can no longer be relied on."
+    told = f"“{words.short(article.title or article.article_id)}”"
+    if article.source:
+        told += f" ({words.short(article.source)})"
+    told += " was withdrawn by who published it"
+    if where:
+        here = "here" if where.thread or not _is_person(where) else "to you"
+        told += f". I quoted it {here}: do not rely on that any more."
+    else:
+        cited = "1 answer" if answers == 1 else f"{answers:,} answers"
+        told += f"; {cited} cited it."
     if killed.copies:
         others = "1 other article tells" if killed.copies == 1 else f"{killed.copies:,} others tell"
         told += f" {others} the same story in nearly the same words; look at those too."
     return told
+
+
+def _is_person(where: Where) -> bool:
+    return where.channel.startswith(("U", "W"))

@@ -28,7 +28,11 @@ def add_to(commands: Any) -> None:
     add.add_argument(
         "source", metavar="SOURCE", help="a feed, a page that names one, or a folder to watch"
     )
-    add.add_argument("--owner", metavar="NAME", help="who is told when it fails for days")
+    add.add_argument(
+        "--owner",
+        metavar="ID",
+        help="who is told in Slack when it fails for days: a member ID, as U024BE7LH",
+    )
     add.add_argument(
         "--outlet", metavar="NAME", help="where its articles are from, if they do not say it"
     )

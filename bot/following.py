@@ -2,27 +2,23 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.feeds import Brought, Checked, Event, Feeds, Notice
+from bot.feeds import Brought, Checked, Event, Feeds
+from bot.telling import Telling
 
-TELL_SECONDS = 30.0
+TELL_SECONDS = 5.0
 PAUSE, LONGEST_PAUSE = 5.0, 300.0
 GOODBYE_SECONDS = 5.0
 log = logging.getLogger("factdesk.feeds")
 
 
-def logged(notice: Notice) -> None:
-    """Tell a notice to who reads the log."""
-    log.warning("%s", notice.text)
-
-
 @contextmanager
-def following(feeds: Feeds, tell: Callable[[Notice], object] = logged) -> Iterator[None]:
-    """Follow feeds in threads of their own; each notice is told once, by one of all processes."""
+def following(feeds: Feeds, telling: Telling) -> Iterator[None]:
+    """Follow feeds in threads of their own, and tell what people should know of them."""
     stop = threading.Event()
-    loops = (lambda: _read(feeds, stop), lambda: _tell(feeds, tell, stop))
+    loops = (lambda: _read(feeds, stop), lambda: _tell(feeds, telling, stop))
     threads = [threading.Thread(target=loop, name="feeds", daemon=True) for loop in loops]
     for thread in threads:
         thread.start()
@@ -47,12 +43,10 @@ def _read(feeds: Feeds, stop: threading.Event) -> None:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _tell(feeds: Feeds, tell: Callable[[Notice], object], stop: threading.Event) -> None:
+def _tell(feeds: Feeds, telling: Telling, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            for notice in feeds.notices():
-                if feeds.claim(notice):
-                    tell(notice)
+            telling.step(feeds.notices())
         except Exception as error:  # noqa: BLE001  a loop that must not end
             log.warning("What happened to the feeds cannot be told just now: %s", error)
         stop.wait(TELL_SECONDS)

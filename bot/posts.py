@@ -1,6 +1,7 @@
 """Where answers stand in Slack and who asked for them, in the record."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,6 +29,39 @@ slack_answers = Table(
     Column("asker", String, nullable=False),
     Column("asked_at", String, nullable=False),
 )
+
+slack_shown = Table(
+    "slack_shown",
+    _schema,
+    Column("article_id", String, primary_key=True),
+    Column("place", String, primary_key=True),  # with its team: "T1:C1", or in private "T1:U1"
+    Column("thread", String, primary_key=True),  # or ""
+)
+
+_PERSON = re.compile(r"(?:(?P<team>[TE][A-Z0-9]+):)?<?@?(?P<user>[UW][A-Z0-9]*\d[A-Z0-9]*)>?")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where people read something: a channel or a person, with their team, and a thread there."""
+
+    place: str
+    thread: str = ""
+
+    @property
+    def team(self) -> str:
+        return self.place.partition(":")[0]
+
+    @property
+    def channel(self) -> str:
+        """The channel's id, or the person's."""
+        return self.place.partition(":")[2]
+
+
+def person(named: str | None) -> Where | None:
+    """The person whom these words name by their id in Slack, as in U024BE7LH or T02:U024BE7LH."""
+    found = _PERSON.fullmatch(named or "")
+    return Where(f"{found['team'] or ''}:{found['user']}") if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +113,34 @@ class Posts:
                 same = (slack_posts.c.channel == post.channel) & (slack_posts.c.ts == post.ts)
                 connection.execute(delete(slack_posts).where(same))
 
-    def asked_by(self, asker: str, answer_id: str) -> None:
-        """Write down who an answer was for."""
+    def given(
+        self, asker: str, answer_id: str | None, where: Where, articles: Collection[str]
+    ) -> None:
+        """Write down who an answer was for, and what was shown where of which articles."""
         now = datetime.now(UTC).isoformat()
-        values = {"answer_id": answer_id, "asker": asker, "asked_at": now}
+        answer = {"answer_id": answer_id, "asker": asker, "asked_at": now}
+        s = slack_shown.c
+        here = (s.place == where.place) & (s.thread == where.thread)
+        shown = [
+            {"article_id": key, "place": where.place, "thread": where.thread} for key in articles
+        ]
         try:
             with self._record.writing() as connection:
-                connection.execute(insert(slack_answers).values(values))
+                if shown:
+                    connection.execute(delete(slack_shown).where(here, s.article_id.in_(articles)))
+                    connection.execute(insert(slack_shown), shown)
+                if answer_id:
+                    connection.execute(insert(slack_answers).values(answer))
         except IntegrityError:
             return
+
+    def shown(self, articles: Collection[str]) -> tuple[tuple[str, Where], ...]:
+        """Where something of these articles was shown: the article's id, and the place."""
+        s = slack_shown.c
+        query = select(s.article_id, s.place, s.thread).where(s.article_id.in_(articles))
+        with self._record.reading() as connection:
+            rows = connection.execute(query.order_by(s.article_id, s.place, s.thread)).all()
+        return tuple((row.article_id, Where(row.place, row.thread)) for row in rows)
 
     def answers_of(self, asker: str, most: int) -> tuple[str, ...]:
         """The ids of the latest answers that one person asked for, newest first."""

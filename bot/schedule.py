@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.digest import Digest
 from bot.digest_posts import Claim, DigestPosts, State
 from bot.subscriptions import LATEST, Subscription, due, moment_of, window
+from bot.unasked import NotPosted
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -30,14 +31,6 @@ PAUSE = 20.0
 TOO_LATE = 2 * LATEST.total_seconds()  # for what somebody left
 ATTEMPTS = 5
 log = logging.getLogger("factdesk.schedule")
-
-
-class NotPosted(Exception):
-    """A post that certainly did not arrive; `final`, that trying again is of no use."""
-
-    def __init__(self, reason: str, final: bool = False) -> None:
-        super().__init__(reason)
-        self.final = final
 
 
 class Poster(Protocol):

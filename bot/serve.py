@@ -39,6 +39,7 @@ def serve(
     """Run the desk until it is told to stop. `do` runs a relayed command with the open desk."""
     from bot.desk import open_desk
     from bot.following import following
+    from bot.telling import Logged, Telling
 
     if running := relay.running(settings.home):
         raise CannotServe(
@@ -58,7 +59,8 @@ def serve(
         told = _start(stack, slack, settings)
         if slack is not None:
             stack.enter_context(_digests(desk, slack))
-        stack.enter_context(following(desk.feeds))
+        telling = Telling(desk.archive.record, slack.teller() if slack else Logged())
+        stack.enter_context(following(desk.feeds, telling))
         console.say(f"Factdesk is at {settings.public_url}, with {_articles(desk)}. {told}")
         console.say("Press Ctrl-C to stop.")
         console.stdout.flush()

@@ -18,6 +18,7 @@ from bot.pool import Pool
 from bot.posting import Reply, ToAsker
 from bot.posts import Post
 from bot.slack_digests import DigestButtons, SlackPoster
+from bot.slack_notices import SlackTeller
 from bot.streams import Place, Streams
 from bot.thread import InThread
 from bot.turn import Turn, told
@@ -79,7 +80,12 @@ class SlackDesk:
 
     def poster(self) -> SlackPoster:
         """Where the digests of subscriptions go."""
-        return SlackPoster(lambda team: client_of(self.app, team), self._passage)
+        posts = self._desk.ledger.posts
+        return SlackPoster(lambda team: client_of(self.app, team), self._passage, posts)
+
+    def teller(self) -> SlackTeller:
+        """Who tells people in Slack what they were not asking for."""
+        return SlackTeller(lambda team: client_of(self.app, team))
 
     def stop(self, seconds: float = 20) -> None:
         """Take nothing new, finish what runs within that time, and apologise for the rest."""

@@ -2,122 +2,66 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bot import incoming, render, render_digest
+from bot import incoming, render, render_digest, unasked
 from bot.digest import Digest
 from bot.digest_posts import DigestPosts
 from bot.gate import Gate
 from bot.incoming import Body
-from bot.posting import BLOCKS_REFUSED, ToAsker, forms
-from bot.schedule import NotPosted
+from bot.posting import ToAsker
+from bot.posts import Posts, Where
 from bot.subscriptions import Subscription, in_words
 from index.database import Record
+from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
-    from bot.blocks import Message
-
-EVENT = "factdesk_digest"  # the type of a post's metadata, by which it is found again
-SECONDS = 20  # for one call
-GONE = frozenset(
-    {"channel_not_found", "is_archived", "account_inactive", "not_in_channel", "user_not_found",
-     "restricted_action", "token_revoked", "invalid_auth", "messages_tab_disabled"}
-)  # fmt: skip
-LOOKED_AT = 100  # messages of a channel
 log = logging.getLogger("factdesk.slack")
 
 
 class SlackPoster:
     """Posts digests with `client_of`, which gives the client of a team."""
 
-    def __init__(self, client_of: "Callable[[str], WebClient]", passage: render.Link) -> None:
+    def __init__(
+        self, client_of: "Callable[[str], WebClient]", passage: render.Link, posts: Posts
+    ) -> None:
         self._client_of = client_of
         self._passage = passage
+        self._posts = posts
 
     def post(self, subscription: Subscription, digest: Digest, key: str) -> str:
         """Post the first message in the channel and the others in its thread."""
-        client, channel = self._at(subscription)
+        client, where = self._at(subscription)
         buttons = (render.FEEDBACK, render.REMOVE)
         first, *others = render_digest.post(digest, self._passage, subscription.id, key, buttons)
-        where, ts = _posted(client, channel, first, key)
+        stands = unasked.post(client, where, first, key)
         for more in others:
             try:
-                _send(client, where, more, {"thread_ts": ts})
+                unasked.send(client, stands, more)
             except Exception as error:  # noqa: BLE001  the digest stands; its end is missing
                 log.warning("a digest goes on in its thread, which was not taken: %s", error)
                 break
-        return ts
+        self._keep(stands, digest)
+        return stands.thread
 
     def arrived(self, subscription: Subscription, key: str) -> str | None:
         """The ts of the message that carries this key, among the channel's last."""
-        from slack_sdk.errors import SlackApiError
+        return unasked.found(*self._at(subscription), key)
 
-        client, channel = self._at(subscription)
+    def _keep(self, stands: Where, digest: Digest) -> None:
+        """Write down of which articles it tells, so that it can be said when one is withdrawn."""
         try:
-            if channel.startswith("U"):
-                raise LookupError(channel)  # whose conversation we may not look through
-            found = client.conversations_history(
-                channel=channel, limit=LOOKED_AT, include_all_metadata=True
-            )
-        except (SlackApiError, OSError) as error:
-            raise LookupError(f"{channel} cannot be looked through: {error}") from error
-        messages: list[dict[str, Any]] = found.get("messages", [])
-        return next((str(m["ts"]) for m in messages if _key(m) == key), None)
+            shown = {citation.article.article_id for citation in digest.citations}
+            self._posts.given("", None, stands, shown)
+        except NewsroomError as error:
+            log.warning("what a digest told of is not written down: %s", error)
 
-    def _at(self, subscription: Subscription) -> "tuple[WebClient, str]":
-        from slack_sdk import WebClient
-
-        team, _, channel = subscription.place.partition(":")
-        own = self._client_of(team)
-        client = WebClient(own.token, own.base_url, timeout=SECONDS, retry_handlers=[])
-        return client, channel
-
-
-def _posted(client: "WebClient", channel: str, first: "Message", key: str) -> tuple[str, str]:
-    """Where the first message stands. Raises NotPosted when Slack says that it does not."""
-    from slack_sdk.errors import SlackApiError
-
-    metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-    try:
-        return _send(client, channel, first, {"metadata": metadata})
-    except SlackApiError as error:
-        if error.response.status_code >= 500:
-            raise  # which leaves open whether it arrived
-        reason = str(error.response.get("error"))
-        raise NotPosted(reason, final=reason in GONE) from error
-
-
-def _send(
-    client: "WebClient", channel: str, shown: "Message", more: dict[str, Any]
-) -> tuple[str, str]:
-    """Post one message in the newest form that Slack takes."""
-    from slack_sdk.errors import SlackApiError
-
-    for text, blocks in (*forms(shown), (shown.fallback[0] if shown.fallback else shown.text, ())):
-        try:
-            done = client.chat_postMessage(
-                channel=channel,
-                text=text,
-                blocks=list(blocks) or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                **more,
-            )
-            return str(done["channel"]), str(done["ts"])
-        except SlackApiError as error:
-            if error.response.get("error") not in BLOCKS_REFUSED:
-                raise
-            refused = error
-    raise refused
-
-
-def _key(message: dict[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
-    return payload.get("key") if metadata.get("event_type") == EVENT else None
+    def _at(self, subscription: Subscription) -> "tuple[WebClient, Where]":
+        where = Where(subscription.place)
+        return unasked.impatient(self._client_of(where.team)), where
 
 
 class DigestButtons:

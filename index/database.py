@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from index.errors import StoreUnavailable
 
 # The newest migration; a test compares it with the scripts in migrations/versions.
-HEAD = "0005"
+HEAD = "0006"
 
 _PATIENCE = 30.0  # seconds that one waits for another who writes
 _PRAGMAS = (

@@ -58,6 +58,7 @@ articles = Table(
     Column("visible_from", Float),
     Column("withdrawn_at", String),  # when its publisher killed it
     Index("articles_held_back", "visible_from"),
+    Index("articles_withdrawn", "withdrawn_at"),
 )
 
 versions = Table(

@@ -19,11 +19,17 @@ class Settled(NamedTuple):
     status: Literal["withdrawn", "unchanged"]
 
 
+class Kill(NamedTuple):
+    """An article that its publisher withdrew, and when that was learnt (ISO 8601, UTC)."""
+
+    article_id: str
+    at: str
+
+
 class Withdrawn(NamedTuple):
-    """A killed article, when that was learnt, and how many others have the same story."""
+    """A killed article, and how many others have the same story."""
 
     article: Stored
-    at: str
     copies: int
 
 
@@ -56,20 +62,22 @@ def settled(connection: Connection, known: Stored | None, article: Article) -> S
     return Settled(known.article_id, known.title, "withdrawn")
 
 
-def withdrawn(record: Record, since: str) -> tuple[Withdrawn, ...]:
-    """The articles that were killed after this moment (ISO 8601, UTC), in the order they were."""
+def kills(record: Record, since: str) -> tuple[Kill, ...]:
+    """The kills that were learnt of after this moment (ISO 8601, UTC), in their order."""
     when = (
         select(articles.c.id, articles.c.withdrawn_at)
         .where(articles.c.withdrawn_at > since)
         .order_by(articles.c.withdrawn_at)
     )
     with record.reading() as connection:
-        moments = {row.id: row.withdrawn_at for row in connection.execute(when)}
-        found = stored(connection, list(moments))
-        return tuple(
-            Withdrawn(article, moments[key], _copies(connection, article))
-            for key, article in found.items()
-        )
+        return tuple(Kill(*row) for row in connection.execute(when))
+
+
+def withdrawn(record: Record, article_id: str) -> Withdrawn | None:
+    """What was killed; None when that article is there no more."""
+    with record.reading() as connection:
+        article = stored(connection, [article_id]).get(article_id)
+        return Withdrawn(article, _copies(connection, article)) if article else None
 
 
 def _kill(connection: Connection, known: Stored, article: Article) -> None:

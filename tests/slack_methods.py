@@ -36,7 +36,7 @@ METHODS = {
         "client_id client_secret", "code redirect_uri grant_type refresh_token"
     ),
     "chat.postMessage": _method(
-        "channel text unfurl_links unfurl_media", "blocks thread_ts", "chat:write"
+        "channel text unfurl_links unfurl_media", "blocks metadata thread_ts", "chat:write"
     ),
     "chat.update": _method("channel ts text", "blocks", "chat:write", 3),
     "chat.delete": _method("channel ts", "", "chat:write", 3),
@@ -54,7 +54,9 @@ METHODS = {
     "assistant.threads.setSuggestedPrompts": _method(
         "channel_id prompts", "title thread_ts", "assistant:write", 4
     ),
-    "conversations.replies": _method("channel ts", "limit", None, 3),  # its scope is the channel's
+    # The scope of these two is the channel's.
+    "conversations.history": _method("channel", "limit include_all_metadata", None, 3),
+    "conversations.replies": _method("channel ts", "limit include_all_metadata", None, 3),
     "users.info": _method("user", "include_locale", "users:read", 4),
     "views.open": _method("trigger_id view", "", None, 4),
     "views.publish": _method("user_id view", "hash", None, 4),

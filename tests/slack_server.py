@@ -390,6 +390,7 @@ class SlackServer:
             "assistant.threads.setStatus": self._set_status,
             "assistant.threads.setSuggestedPrompts": self._suggest,
             "users.info": self._user,
+            "conversations.history": self._history,
             "conversations.replies": self._thread_of,
             "views.open": self._view,
             "views.publish": self._view,
@@ -415,14 +416,25 @@ class SlackServer:
         return {"ok": True}
 
     def _thread_of(self, args: dict[str, Any]) -> dict[str, Any]:
-        scope = {"C": "channels:history", "G": "groups:history"}.get(args["channel"][0])
-        if scope and scope not in self.scopes:
+        return self._read(args, lambda m: args["ts"] in (m["ts"], m.get("thread_ts")))
+
+    def _history(self, args: dict[str, Any]) -> dict[str, Any]:
+        return self._read(args, lambda m: m.get("thread_ts") in (None, m["ts"]), newest=True)
+
+    def _read(
+        self, args: dict[str, Any], seen: Callable[[dict[str, Any]], bool], newest: bool = False
+    ) -> dict[str, Any]:
+        if args["channel"][0] not in "CDG":
+            return {"ok": False, "error": "channel_not_found"}
+        scopes = {"C": "channels:history", "G": "groups:history", "D": "im:history"}
+        scope = scopes[args["channel"][0]]
+        if scope not in self.scopes:
             return {"ok": False, "error": "missing_scope", "needed": scope}
-        messages = [
-            {"ts": ts, **m}
-            for ts, m in self._messages.items()
-            if m["channel"] == args["channel"] and args["ts"] in (ts, m.get("thread_ts"))
-        ]
+        kept = [{"ts": ts, **m} for ts, m in self._messages.items()]
+        messages = [m for m in kept if m["channel"] == args["channel"] and seen(m)]
+        if not args.get("include_all_metadata"):
+            messages = [{k: v for k, v in m.items() if k != "metadata"} for m in messages]
+        messages.sort(key=lambda m: float(m["ts"]), reverse=newest)
         return {"ok": True, "messages": messages[: int(args.get("limit", 1000))]}
 
     def _view(self, args: dict[str, Any]) -> dict[str, Any]:
@@ -541,6 +553,7 @@ class SlackServer:
             **self._own(args["channel"], ts, thread),
             "text": args["text"],
             "blocks": args.get("blocks"),
+            **({"metadata": _json(args["metadata"])} if "metadata" in args else {}),
         }
         self._messages[ts] = message
         self.status.pop(str(thread), None)

@@ -18,7 +18,7 @@ from index.feeds.seen import Noted
 from index.fetched import Declined, Fetched
 
 _GONE = 410
-_WELL: dict[str, object] = {"failures": 0, "failing_since": None, "told_at": None, "problem": None}
+_WELL: dict[str, object] = {"failures": 0, "failing_since": None, "problem": None}
 
 
 class Checked(NamedTuple):

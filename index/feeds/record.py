@@ -54,7 +54,6 @@ feeds = Table(
     Column("changed_at", Float),
     Column("failures", Integer, nullable=False),  # in a row
     Column("failing_since", Float),
-    Column("told_at", Float),  # when the owner was told that it fails
     Column("gone", Boolean, nullable=False),  # for good, as its server says: read no more
     Column("problem", Text),
     Index("feeds_due", "next_at"),
@@ -104,7 +103,6 @@ class Subscription:
     changed_at: float | None
     failures: int
     failing_since: float | None
-    told_at: float | None
     gone: bool
     problem: str | None
 
@@ -194,13 +192,6 @@ def move(record: Record, feed_id: int, url: str) -> None:
         change(record, feed_id, url=url)
     except IntegrityError:
         return
-
-
-def claim_telling(record: Record, feed_id: int, now: float) -> bool:
-    """True for the one who is to tell the owner that this feed fails, once for each failing."""
-    mine = and_(feeds.c.id == feed_id, feeds.c.told_at.is_(None))
-    with record.writing() as connection:
-        return connection.execute(update(feeds).where(mine).values(told_at=now)).rowcount == 1
 
 
 def _subscription(row: Row[Any]) -> Subscription:

@@ -16,10 +16,12 @@ from polled import LONG, NOON, STORY, Clock
 
 from bot import cli, following
 from bot.desk import Desk, open_desk
-from bot.feeds import CannotFollow, Feeds, Notice
+from bot.feeds import CannotFollow, Feeds
 from bot.following import following as follow_while
 from bot.ledger import Ledger
+from bot.posts import Where
 from bot.settings import Settings
+from bot.telling import Notice, Telling
 from index.archive import Archive, open_archive
 from index.errors import NewsroomError, Unreadable
 from index.feeds import pacing as plan
@@ -130,23 +132,34 @@ def test_a_folder_that_is_not_there_is_refused(feeds: Feeds, tmp_path: Path) -> 
 # Telling ----------------------------------------------------------------------------------------
 
 
+class Told(list[Notice]):
+    """Takes down what is told."""
+
+    tell = list.append
+
+    def arrived(self, notice: Notice) -> bool:
+        return notice in self
+
+
 def test_the_owner_is_told_once_that_a_feed_fails_for_days(
-    feeds: Feeds, site: FeedServer, clock: Clock
+    feeds: Feeds, site: FeedServer, clock: Clock, archive: Archive
 ) -> None:
     url = site.put("/feed", rss())
-    feeds.add(url, owner="Mira")
+    feeds.add(url, owner="T1:U024BE7LH")
     site.put("/feed", b"", status=500)
-    told: list[Notice] = []
+    told = Told()
+    telling = Telling(archive.record, told)
     for _ in range(10):
         check(feeds)
-        told += [notice for notice in feeds.notices() if feeds.claim(notice)]
+        telling.step(feeds.notices())
         clock.now += plan.DAY / 2
     (notice,) = told
-    assert (notice.kind, notice.owner, notice.feed_id) == ("failing", "Mira", 1)
+    assert (notice.kind, notice.to) == ("failing", Where("T1:U024BE7LH"))
     assert notice.text.startswith("Feed 1, Calder Post, fails since 2031-05-08 12:00 UTC. ")
     assert notice.text.endswith("answered 500 (Internal Server Error).")
     site.put("/feed", rss())
     check(feeds)
+    clock.now += plan.DAY
     site.put("/feed", b"", status=500)
     check(feeds)
     assert feeds.notices() == ()
@@ -155,11 +168,11 @@ def test_the_owner_is_told_once_that_a_feed_fails_for_days(
 
 
 def test_a_feed_that_is_gone_is_told_at_once(feeds: Feeds, site: FeedServer) -> None:
-    feeds.add(site.put("/feed", rss()))
+    feeds.add(site.put("/feed", rss()), owner="Mira")
     site.put("/feed", b"", status=410)
     check(feeds)
     (notice,) = feeds.notices()
-    assert (notice.kind, "gone for good" in notice.text) == ("gone", True)
+    assert (notice.kind, "gone for good" in notice.text, notice.to) == ("gone", True, None)
 
 
 @pytest.fixture
@@ -172,28 +185,32 @@ def wire(status: str, text: str = STORY) -> Any:
     return read_json({**story, "pubstatus": status}, Origin("wire"))
 
 
-def test_a_kill_is_told_to_those_who_were_given_answers_that_cited_it(
+def test_a_kill_is_told_wherever_something_of_the_story_was_shown(
     desk: Desk, archive: Archive, site: FeedServer
 ) -> None:
     feeds = Feeds(archive, desk.ledger, site.fetcher(), gap=0.0)
     (outcome,) = archive.add([wire("usable")])
-    given = desk.ask("What did minister Tove Lind say about the Halmar dam?", thread="C1/7")
+    given = desk.ask("What did minister Tove Lind say about the Halmar dam?")
+    places = (Where("T1:C1", "7.1"), Where("T1:U1"))
+    for where in places:
+        desk.ledger.posts.given("T1:U1", None, where, {outcome.article_id})
     assert given.findings
-    other = desk.ask("Who won the regatta of Quillan?")
-    assert not other.findings
     assert feeds.notices() == ()
     list(archive.add([wire("canceled", "KILL")]))
-    again = desk.ask("What did minister Tove Lind say about the Halmar dam?")
-    assert not again.findings
-    (notice,) = feeds.notices()
-    assert (notice.kind, notice.article_id) == ("withdrawn", outcome.article_id)
-    assert [(a.answer_id, a.thread) for a in notice.answers] == [(given.answer_id, "C1/7")]
-    assert notice.text.startswith(
-        "“Dam to rise” (Arden) was withdrawn by who published it; 1 answer"
-    )
-    assert feeds.claim(notice)
-    assert not feeds.claim(notice)
-    assert feeds.notices() == ()
+    assert not desk.ask("What did minister Tove Lind say about the Halmar dam?").findings
+    told = Told()
+    telling = Telling(archive.record, told)
+    assert (telling.step(feeds.notices()), telling.step(feeds.notices())) == (3, 0)
+    assert {notice.to: notice.text for notice in told} == {
+        places[0]: "“Dam to rise” (Arden) was withdrawn by who published it."
+        " I quoted it here: do not rely on that any more.",
+        places[1]: "“Dam to rise” (Arden) was withdrawn by who published it."
+        " I quoted it to you: do not rely on that any more.",
+        None: "“Dam to rise” (Arden) was withdrawn by who published it; 1 answer cited it.",
+    }
+    late = Where("T1:C2", "9.1")  # an answer that was being made when the kill came
+    desk.ledger.posts.given("T1:U2", None, late, {outcome.article_id})
+    assert [notice.to for notice in feeds.notices()] == [late]
 
 
 def test_answers_citing_an_article_are_found_among_many(desk: Desk, archive: Archive) -> None:
@@ -214,10 +231,10 @@ def test_a_desk_that_runs_reads_its_feeds_and_tells_what_fails(
         feeds.add(site.put("/feed", rss(whole(site))))
         feeds.add(site.put("/gone", rss()))
         site.put("/gone", b"", status=410)
-        told: list[Notice] = []
+        told = Told()
         following.TELL_SECONDS, before = 0.05, following.TELL_SECONDS
         try:
-            with follow_while(feeds, told.append):
+            with follow_while(feeds, Telling(archive.record, told)):
                 end = time.monotonic() + 20
                 while (archive.count() < 1 or not told) and time.monotonic() < end:
                     threading.Event().wait(0.02)

@@ -10,7 +10,7 @@ from answers import answer, citation, finding
 
 from bot.answer import Answer
 from bot.ledger import Ledger
-from bot.posts import Post
+from bot.posts import Post, Where, person
 from index.article import Stored
 from index.database import open_record
 from index.errors import NotFound
@@ -121,10 +121,34 @@ def test_posts_are_found_by_the_question_they_answer(ledger: Ledger) -> None:
 
 def test_the_latest_answers_of_a_person_are_known(ledger: Ledger) -> None:
     for number in range(4):
-        ledger.posts.asked_by("T1:U1", f"a{number}")
-    ledger.posts.asked_by("T1:U1", "a0")
-    ledger.posts.asked_by("T1:U2", "b0")
+        ledger.posts.given("T1:U1", f"a{number}", Where("T1:C1"), ())
+    ledger.posts.given("T1:U1", "a0", Where("T1:C1"), ())
+    ledger.posts.given("T1:U2", "b0", Where("T1:C1"), ())
     assert ledger.posts.answers_of("T1:U1", 3) == ("a3", "a2", "a1")
+
+
+def test_where_something_of_an_article_was_shown_is_known(ledger: Ledger) -> None:
+    posts, thread = ledger.posts, Where("T1:C1", "1.1")
+    posts.given("T1:U1", "a1", thread, {"x", "y"})
+    posts.given("T1:U1", "a2", thread, {"y"})
+    posts.given("T1:U1", None, Where("T1:U1"), {"y"})
+    assert posts.shown({"x"}) == (("x", thread),)
+    assert posts.shown(["y", "z"]) == (("y", thread), ("y", Where("T1:U1")))
+
+
+@pytest.mark.parametrize(
+    ("named", "place"),
+    [
+        ("U024BE7LH", ":U024BE7LH"),
+        ("T1:U024BE7LH", "T1:U024BE7LH"),
+        ("<@W024BE7LH>", ":W024BE7LH"),
+        ("Mira", None),
+        ("URSULA", None),
+        (None, None),
+    ],
+)
+def test_a_person_is_named_by_their_id(named: str | None, place: str | None) -> None:
+    assert person(named) == (Where(place) if place else None)
 
 
 def test_what_was_handled_can_be_looked_up_without_handling_it(ledger: Ledger) -> None:

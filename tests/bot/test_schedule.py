@@ -11,8 +11,9 @@ import pytest
 
 from bot.digest import Digest
 from bot.digest_posts import DigestPosts
-from bot.schedule import LEFT, NotPosted, Schedule, running
+from bot.schedule import LEFT, Schedule, running
 from bot.subscriptions import EVERY_DAY, Subscription, Wish
+from bot.unasked import NotPosted
 from index.database import Record, open_record
 
 START = datetime(2026, 3, 1, tzinfo=UTC).timestamp()

@@ -19,7 +19,7 @@ from index.formats.compose import Origin
 from index.formats.newsjson import article as read_json
 from index.formats.newsjson import load
 from index.records import articles
-from index.withdrawal import withdrawn
+from index.withdrawal import kills, withdrawn
 
 NOON = datetime(2031, 5, 8, 12, tzinfo=UTC).timestamp()
 HOUR = 3600.0
@@ -218,11 +218,11 @@ def test_old_copies_do_not_bring_a_killed_story_back(archive: Archive) -> None:
 def test_a_later_version_brings_a_killed_story_back(archive: Archive) -> None:
     (outcome,) = add(archive, item(versioncreated="2031-05-08T10:00:00Z"))
     add(archive, item(versioncreated="2031-05-08T11:00:00Z", pubstatus="canceled"))
-    assert withdrawn(archive.record, "")
+    assert kills(archive.record, "")
     late = item(versioncreated="2031-05-08T11:30:00Z", pubstatus="usable", body_text=STORY + " Ok.")
     assert [o.status for o in add(archive, late)] == ["updated"]
     assert is_found(archive, outcome.article_id)
-    assert withdrawn(archive.record, "") == ()
+    assert kills(archive.record, "") == ()
 
 
 def test_what_was_withdrawn_is_told_with_its_copies(archive: Archive) -> None:
@@ -230,9 +230,12 @@ def test_what_was_withdrawn_is_told_with_its_copies(archive: Archive) -> None:
     (outcome, _) = add(archive, item(), copy)
     before = archive.article(outcome.article_id).seen_at
     add(archive, item(pubstatus="canceled"))
-    (one,) = withdrawn(archive.record, before)
+    (kill,) = kills(archive.record, before)
+    one = withdrawn(archive.record, kill.article_id)
+    assert one
     assert (one.article.article_id, one.copies) == (outcome.article_id, 1)
-    assert withdrawn(archive.record, one.at) == ()
+    assert kills(archive.record, kill.at) == ()
+    assert withdrawn(archive.record, "none") is None
 
 
 def test_a_reindex_keeps_what_is_held_back(archive: Archive) -> None:

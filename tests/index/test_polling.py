@@ -201,13 +201,11 @@ def test_a_feed_that_fails_is_left_alone_ever_longer_and_recovers(
         "(Internal Server Error)."
     )
     assert plan.is_to_be_told(failing.failing_since, failing.gone, clock.now)
-    assert feed_record.claim_telling(archive.record, feed.id, clock.now)
-    assert not feed_record.claim_telling(archive.record, feed.id, clock.now)
     site.put("/feed", rss())
     clock.now += plan.DAY * 1.5
     poll(poller)
     well = feed_record.named(archive.record, feed.id)
-    assert (well.failures, well.failing_since, well.told_at, well.problem) == (0, None, None, None)
+    assert (well.failures, well.failing_since, well.problem) == (0, None, None)
 
 
 def test_a_feed_that_is_gone_for_good_is_asked_no_more(
