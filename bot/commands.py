@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import digest_commands
+from bot import digest_commands, feed_commands
 from bot.answer import Answer
 from bot.digest import Digest
 from bot.digest_commands import Said
@@ -132,6 +132,20 @@ def digest(desk: "Desk", text: str, asking: Asking) -> Value:
     return digest_commands.digest(desk, text, asking.place, asking.who)
 
 
+def feeds(desk: "Desk", text: str, asking: Asking) -> Value:
+    """Add, list, remove or read feeds; anything else teaches."""
+    word, _, rest = text.strip().partition(" ")
+    doing = feed_commands.DOING.get(word.lower())
+    if doing is None:
+        meant = _near(word.lower(), tuple(feed_commands.DOING))
+        return Help(_only("feeds"), missed=f"/feeds {text}", meant=meant and f"/feeds {meant}")
+    return Said(doing(desk, rest.strip(), asking.who))
+
+
+def _only(name: str) -> tuple[Command, ...]:
+    return tuple(command for command in COMMANDS if command.name == name)
+
+
 def _value(name: str, value: str) -> str:
     if name == "outlet":
         if not value:
@@ -179,6 +193,14 @@ COMMANDS = (
         ingest,
         admins_only=True,
     ),
+    Command(
+        "feeds",
+        "add URL [outlet:NAME], list, remove N, check [N]",
+        "Follow the feeds of other outlets and see how it goes; for admins of the desk",
+        ("add https://news.example.org/", "list", "check 3", "remove 3"),
+        feeds,
+        admins_only=True,
+    ),
 )
 
 
@@ -196,7 +218,7 @@ def run(desk: "Desk", text: str, asking: Asking = Asking()) -> Value:
     first, _, rest = text.lstrip("/").partition(" ")
     if find(first.lower()):
         return run_command(desk, first.lower(), rest, asking)
-    if not rest and (near := _near(plain.strip("?/"))):
+    if not rest and (near := _near(plain.strip("?/"), ("help", *(c.name for c in COMMANDS)))):
         return Help(COMMANDS, missed=text, meant=near)
     return ask(desk, text, asking)
 
@@ -206,7 +228,7 @@ def run_command(desk: "Desk", name: str, text: str, asking: Asking = Asking()) -
     command = find(name)
     plain = text.lower().strip(" \t\n.!?")
     if command is None or plain == "help" or not (plain or command.alone):
-        return Help(COMMANDS)
+        return Help(COMMANDS if name != "feeds" else _only(name))
     if command.admins_only and not asking.admin:
         raise NotAllowed(
             f"/{name} is for the admins of this desk; SLACK_ADMINS in its settings names them."
@@ -214,8 +236,7 @@ def run_command(desk: "Desk", name: str, text: str, asking: Asking = Asking()) -
     return command.run(desk, text, asking)
 
 
-def _near(word: str) -> str | None:
-    names = ("help", *(command.name for command in COMMANDS))
+def _near(word: str, names: Sequence[str]) -> str | None:
     return next((name for name in names if _is_slip(word, name)), None)
 
 

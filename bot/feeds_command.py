@@ -1,21 +1,17 @@
 """`factdesk feeds add|list|remove|check`."""
 
 import argparse
-from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import words
 from bot.console import Console
+from bot.feed_reports import Report, how_it_goes, shape
 
 if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.feeds import Event
-    from index.feeds.record import Subscription
-
-Shape = dict[str, object]
 
 
 def add_to(commands: Any) -> None:
@@ -81,7 +77,7 @@ def _list(desk: "Desk", arguments: argparse.Namespace, console: Console) -> int:
         console.say(f"{feed.id:>4}  {words.line(feed.name)}")
         if feed.title:
             console.say(console.style(f"      {words.line(feed.url)}", "2"))
-        console.say(console.style(f"      {_how_it_goes(feed)}", "31" if feed.problem else "2"))
+        console.say(console.style(f"      {how_it_goes(feed)}", "31" if feed.problem else "2"))
     return 0
 
 
@@ -96,9 +92,9 @@ def _remove(desk: "Desk", arguments: argparse.Namespace, console: Console) -> in
 
 def _check(desk: "Desk", arguments: argparse.Namespace, console: Console) -> int:
     """Read feeds now; 1 when every one of them failed."""
-    reports: dict[int, _Report] = {}
+    reports: dict[int, Report] = {}
     for event in _events(desk, arguments, console):
-        reports.setdefault(event.feed.id, _Report(event.feed)).take(event)
+        reports.setdefault(event.feed.id, Report(event.feed)).take(event)
     if desk.archive.own_index():
         desk.archive.drain()
     found = [reports[key] for key in sorted(reports)]
@@ -106,7 +102,7 @@ def _check(desk: "Desk", arguments: argparse.Namespace, console: Console) -> int
         console.document({"feeds": [report.shape() for report in found]})
     else:
         for report in found:
-            report.say(console)
+            _say(report, console)
         if not found:
             console.say("No feeds are followed; `factdesk feeds add` adds one.")
     return 1 if found and all(report.problem for report in found) else 0
@@ -122,80 +118,13 @@ def _events(desk: "Desk", arguments: argparse.Namespace, console: Console) -> It
     console.check()
 
 
-class _Report:
-    """What came of one feed."""
-
-    def __init__(self, feed: "Subscription") -> None:
-        self.feed = feed
-        self.problem: str | None = None
-        self._counts: Counter[str] = Counter()
-        self._missed: list[tuple[str, str]] = []
-
-    def take(self, event: "Event") -> None:
-        """Count one event in."""
-        from bot.feeds import Brought, Checked
-
-        if isinstance(event, Brought):
-            self._counts[event.outcome.status] += 1
-        elif isinstance(event, Checked):
-            self.problem = event.problem
-        else:
-            self._missed.append((event.source, event.problem))
-
-    def shape(self) -> Shape:
-        """The report as JSON."""
-        missed = [{"source": source, "error": error} for source, error in self._missed]
-        counts = {
-            status: self._counts[status]
-            for status in ("added", "updated", "unchanged", "duplicate", "withdrawn")
-        }
-        return {**shape(self.feed), "error": self.problem, **counts, "missed": missed}
-
-    def say(self, console: Console) -> None:
-        """The report for a person."""
-        counts = ", ".join(f"{number:,} {status}" for status, number in self._counts.items())
-        told = self.problem or counts or "nothing new"
-        console.say(f"{self.feed.id:>4}  {words.line(self.feed.name)}: {words.line(told)}")
-        for source, error in self._missed[:10]:
-            console.say(f"      {words.line(error or source)}")
-        if len(self._missed) > 10:
-            console.say(f"      … and {len(self._missed) - 10:,} more; --json names them all.")
-
-
-def shape(feed: "Subscription") -> Shape:
-    """A feed as JSON; moments are ISO 8601, UTC."""
-    return {
-        "id": feed.id,
-        "kind": feed.kind,
-        "url": feed.url,
-        "title": feed.title,
-        "outlet": feed.outlet,
-        "owner": feed.owner,
-        "added_at": _moment(feed.added_at),
-        "checked_at": _moment(feed.checked_at),
-        "changed_at": _moment(feed.changed_at),
-        "next_at": None if feed.gone else _moment(feed.next_at),
-        "failures": feed.failures,
-        "failing_since": _moment(feed.failing_since),
-        "gone": feed.gone,
-        "problem": feed.problem,
-    }
-
-
-def _how_it_goes(feed: "Subscription") -> str:
-    if feed.gone:
-        return words.line(f"Gone for good. {feed.problem or ''}")
-    if feed.problem:
-        return words.line(f"Failing since {_moment(feed.failing_since)}: {feed.problem}")
-    if feed.checked_at is None:
-        return "Not read yet."
-    return f"Read {_moment(feed.checked_at)}, changed {_moment(feed.changed_at) or 'never'}."
-
-
-def _moment(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+def _say(report: Report, console: Console) -> None:
+    """What came of one feed, for a person."""
+    console.say(f"{report.feed.id:>4}  {words.line(report.feed.name)}: {report.told}")
+    for source, error in report.missed[:10]:
+        console.say(f"      {words.line(error or source)}")
+    if len(report.missed) > 10:
+        console.say(f"      … and {len(report.missed) - 10:,} more; --json names them all.")
 
 
 def _stated(text: str | None) -> str | None:

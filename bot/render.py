@@ -162,7 +162,22 @@ def _help(value: Help) -> Iterator[Block]:
         meant = f" Did you mean “{value.meant}”?" if value.meant else ""
         missed = words.short(value.missed, 80)
         yield rich(section(text(f"I did not understand “{missed}”.{meant}")))
-    yield rich(
+    whole = len(value.commands) > 1
+    if whole:
+        yield _asking()
+    for command in value.commands:
+        usage = f"/{command.name} {command.hint}"
+        yield rich(
+            section(text(usage, "code"), text(f"\n{command.help}. For example:")),
+            bullets(section(text(f"/{command.name} {e}", "code")) for e in command.examples),
+        )
+    if whole:
+        told = "What no article says is not answered: you are told so, and what was searched."
+        yield context([told])
+
+
+def _asking() -> Block:
+    return rich(
         section(text("Ask the archive a question", "bold")),
         section(
             text(
@@ -172,10 +187,3 @@ def _help(value: Help) -> Iterator[Block]:
             )
         ),
     )
-    for command in value.commands:
-        usage = f"/{command.name} {command.hint}"
-        yield rich(
-            section(text(usage, "code"), text(f"\n{command.help}. For example:")),
-            bullets(section(text(f"/{command.name} {e}", "code")) for e in command.examples),
-        )
-    yield context(["What no article says is not answered: you are told so, and what was searched."])
