@@ -129,7 +129,7 @@ def windows(found: Mapping[str, Article], threshold: float) -> Iterator[Pair]:
     for first in sorted({a.day for a in found.values()}):
         names = [n for n, a in found.items() if first <= a.day < first + WINDOW]
         inside = [found[n] for n in names]
-        told = [stories.Told(a.features, a.stored.cluster, a.stored.source) for a in inside]
+        told = [stories.to_gather(a.stored, a.features) for a in inside]
         for group in stories.gather(told, threshold):
             for one, other in combinations(group, 2):
                 if first in (inside[one].day, inside[other].day):

@@ -17,7 +17,7 @@ from bot.summary import about
 from index import window
 from index.article import Stored
 from index.prepare import epoch
-from index.stories import Told, gather, likeness, middle
+from index.stories import gather, likeness, middle, to_gather
 
 if TYPE_CHECKING:
     from index.archive import Archive
@@ -140,10 +140,7 @@ class _Editor:
     def groups(self, found: Sequence[Stored]) -> list[list[Stored]]:
         """The articles by event."""
         features = self._kin.features(found)
-        told = [
-            Told(f, article.cluster, article.source)
-            for f, article in zip(features, found, strict=True)
-        ]
+        told = [to_gather(a, f) for a, f in zip(found, features, strict=True)]
         return [[found[n] for n in numbers] for numbers in gather(told)]
 
     def about(self, topic: str, groups: Sequence[list[Stored]]) -> list[list[Stored]]:

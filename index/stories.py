@@ -14,14 +14,19 @@ from typing import NamedTuple
 
 from index.article import Stored
 from index.dateline import read_opening
+from index.prepare import epoch
 from index.stopwords import FUNCTION, REPORTING
-from index.terms import WORD, stem
+from index.terms import WORD, stem, terms
 
-SAME_EVENT = 0.22  # mean likeness of two groups of articles that are one
-SAME_STORY = 0.18  # likeness of two articles of which one goes on with the other's story
+SAME_EVENT = 0.2  # mean likeness of two groups of articles that are one
+SAME_STORY = 0.2  # likeness of two articles of which one goes on with the other's story
 OPENING = 1_500  # characters whose every word counts; of the rest only the names
 READ = 5_000
-ONE_OUTLET = 0.75  # what likeness counts for in one outlet, which has series and boilerplate
+ONE_OUTLET = 0.75  # what likeness counts for in one outlet, which has boilerplate
+SERIES = 0.7  # and for two articles of one outlet under headlines that are much the same
+ONE_HEADLINE = 0.6  # of the words of the shorter of two headlines, which both have
+DAY = 0.05  # what likeness loses with each day that lies between two articles of one event
+DAY_SECONDS = 86_400
 FAR = 0.04  # less likeness than this counts for none
 COMMON = 60  # a feature of more articles than this tells nothing, and is not compared
 
@@ -31,7 +36,10 @@ _DAYS_AND_MONTHS = (
     " july august september october november december today yesterday tomorrow year years month"
     " months week weeks day days time new people"
 )
-_STOP = frozenset(map(stem, (*FUNCTION, *REPORTING, *_DAYS_AND_MONTHS.split())))
+_TITLES = "mr mrs ms dr prof sir rev capt col gen sgt lt cmdr adm gov sen rep"
+_STOP = frozenset(map(stem, f"{_DAYS_AND_MONTHS} {_TITLES}".split())) | frozenset(
+    map(stem, (*FUNCTION, *REPORTING))
+)
 _FUNCTION = frozenset(map(stem, FUNCTION))
 _ENDS = frozenset('.!?:\n“"”‘')
 _CAPITALISED = re.compile(r"(?<![\w’'])[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*")
@@ -156,11 +164,24 @@ def middle(group: Sequence[Features]) -> Features:
 
 
 class Told(NamedTuple):
-    """An article to be gathered; copies of one wire story have the same `cluster`."""
+    """An article to be gathered; copies of one wire story have the same `cluster`.
+
+    `day` counts days, from any beginning; None, when it is not to count.
+    """
 
     features: Features
     cluster: str
     outlet: str | None
+    headline: frozenset[str] = frozenset()
+    day: int | None = None
+
+
+def to_gather(article: Stored, features: Features) -> Told:
+    """An article as it is gathered with others of a few days."""
+    at = epoch(article.published_at)
+    day = None if at is None else int(at // DAY_SECONDS)
+    headline = frozenset(terms(article.title or ""))
+    return Told(features, article.cluster, article.source, headline, day)
 
 
 def gather(told: Sequence[Told], threshold: float = SAME_EVENT) -> list[tuple[int, ...]]:
@@ -194,12 +215,22 @@ def _alike(told: Sequence[Told]) -> dict[int, dict[int, float]]:
                     row[other] = row.get(other, 0.0) + x * y
     near: dict[int, dict[int, float]] = defaultdict(dict)
     for one, row in alike.items():
-        outlet = told[one].outlet
         for other, x in row.items():
             if x >= FAR:
-                same = outlet is not None and outlet == told[other].outlet
-                near[one][other] = near[other][one] = x * ONE_OUTLET if same else x
+                near[one][other] = near[other][one] = x * _apart(told[one], told[other])
     return near
+
+
+def _apart(one: Told, other: Told) -> float:
+    """What the likeness of two articles counts for: less in one outlet, and days apart."""
+    counts = 1.0
+    if one.outlet is not None and one.outlet == other.outlet:
+        shared = len(one.headline & other.headline)
+        series = shared >= ONE_HEADLINE * max(1, min(len(one.headline), len(other.headline)))
+        counts = ONE_OUTLET * (SERIES if series else 1.0)
+    if one.day is not None and other.day is not None:
+        counts *= max(0.0, 1 - DAY * abs(one.day - other.day))
+    return counts
 
 
 class _Groups:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index import window
 from index.archive import Archive, open_archive
 from index.article import Article, Stored
-from index.stories import Told, gather, likeness, middle, sketch, weigh
+from index.stories import Told, gather, likeness, middle, sketch, to_gather, weigh
 
 FERRY = (
     "TARRIN (CNA) - The ferry Lady Amaranth ran aground off Tarrin on Monday, and three of its crew"
@@ -39,7 +39,7 @@ def plain(stem: str, word: str, is_name: bool) -> float:
 
 def told(text: str, **stated: str | None) -> Told:
     one = article(text, **{"title": None, "dateline": None, "cluster": text, **stated})
-    return Told(weigh(sketch(one), plain), one.cluster, one.source)
+    return to_gather(one, weigh(sketch(one), plain))
 
 
 def groups(articles: Sequence[Told]) -> list[tuple[int, ...]]:
@@ -61,6 +61,25 @@ def test_copies_of_one_wire_story_are_together_whatever_they_say() -> None:
         (0, 2),
         (1,),
     ]
+
+
+def test_days_apart_make_one_event_less_likely() -> None:
+    days = ["2026-02-03", "2026-02-04", "2026-02-24"]
+    found = [told(FERRY, cluster=day, published_at=day, source=day) for day in days]
+    assert groups(found) == [(0, 1), (2,)]
+
+
+def test_one_outlets_series_under_one_headline_is_not_one_event() -> None:
+    words = ["roast goose", "plum dumplings", "cold eel", "barley soup"]
+    title = "Tonight on Ostler Bridge: {}"
+    series = [
+        told(f"{one.title()} on Ostler Bridge, with {one} to follow.", source="A",
+             title=title.format(one))
+        for one in words
+    ]  # fmt: skip
+    alike = likeness(series[0].features, series[1].features)
+    joined = [len(gather(series[:2], threshold)) == 1 for threshold in (alike / 2, alike * 0.6)]
+    assert joined == [True, False]
 
 
 def test_names_side_by_side_tell_more_than_each_alone() -> None:
