@@ -26,6 +26,7 @@ from index.article import Article
 from index.errors import NewsroomError, StoreUnavailable
 from index.sources import Failure as Failure
 from index.sources import find
+from index.statements import said_by_somebody
 from index.thesaurus import Thesaurus
 
 if TYPE_CHECKING:
@@ -211,7 +212,8 @@ class Desk:
         hits = list({(h.article.article_id, h.passage): h for h in in_turn if h}.values())
         if not hits:
             return _quoted(question, inquiries)
-        statements = self.archive.statements({hit.article.article_id for hit in hits})
+        held = self.archive.statements({hit.article.article_id for hit in hits})
+        statements = {article_id: said_by_somebody(of) for article_id, of in held.items()}
         given = answer_with_model(
             chat, question, hits, statements, conversation=conversation, on_finding=on_finding
         )

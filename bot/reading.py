@@ -15,7 +15,7 @@ from bot.question import WORD, Term
 from index.article import Span, Stored
 from index.dateline import read_opening
 from index.sentences import sentences
-from index.statements import Statement
+from index.statements import Statement, said_by_somebody
 from index.terms import stem, terms
 from index.thesaurus import Thesaurus, Vectors
 
@@ -238,7 +238,7 @@ class Readings:
         with self._lock:
             reading = self._read.get(key)
             if reading is None or reading.article != article:
-                reading = Reading(article, statements, self.thesaurus)
+                reading = Reading(article, said_by_somebody(statements), self.thesaurus)
                 self._read[key] = reading
             self._read.move_to_end(key)
             while len(self._read) > self._keep:

@@ -1,5 +1,6 @@
 """Who said what, in what words, how strongly, and on what evidence; read without a model."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -20,7 +21,8 @@ class Statement:
     `start:end` is the quotable span: the whole sentence or sentences that carry the attribution
     and its words. `content_*` is what was said, `evidence_*` where the article says what evidence
     there was or that there was none. `second_hand` is who relayed it ("Russian news agencies").
-    `said_on` is an ISO date, None when it cannot be told.
+    `said_on` is an ISO date, None when it cannot be told. A stance of "reports" is no statement
+    of the speaker's: the article itself tells what they want, think or declined to say.
     """
 
     speaker: str | None
@@ -36,3 +38,8 @@ class Statement:
     content_end: int
     evidence_start: int | None = None
     evidence_end: int | None = None
+
+
+def said_by_somebody(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Without what the article only reports of somebody."""
+    return tuple(s for s in statements if s.stance != "reports")

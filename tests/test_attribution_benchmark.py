@@ -27,4 +27,5 @@ def test_it_scores_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main([str(tmp_path)]) == 0
     output = capsys.readouterr().out
     assert "1 articles, 2 attributions annotated (1 with a word of saying), 1 found" in output
-    assert "content, overlap           1.000   0.500  0.667    1.000  1.000" in output
+    assert "| content | 1.000 | 0.500 | 0.667 |" in output
+    assert "| content, saying alone | 1.000 | 1.000 | 1.000 |" in output

@@ -16,10 +16,12 @@ from index.attribution.grammar import (
     SUBORDINATORS,
     is_finite,
 )
+from index.attribution.nouns import is_person_noun
 from index.attribution.phrases import apposition_end, phrase_end, phrase_start
 from index.attribution.placement import before_subject, following, sentence_end
 from index.attribution.subjects import Group, subject_before, verb_group
 
+_SURVEYS = frozenset("poll polls survey surveys study average".split())
 _OWNERS = frozenset({"'s", "’s", "his", "her", "their", "its", "’", "'"})
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})
 _NO_AGENT = frozenset({"post", "write", "report", "message", "tie", "connect", "pin"})
@@ -77,14 +79,21 @@ def _is_bare(words: Words, comma: int, first: int, last: int) -> bool:
     tail = words.low[last] if last < len(words) else "."
     if tail not in {",", "."}:
         return False
-    named = words.raw[first][0].isupper() or words.low[first] in DETERMINERS
+    low = words.low[first]
+    named = words.raw[first][0].isupper() or low in DETERMINERS or is_person_noun(low)
     return named and not (tail == "," and subject_before(words, comma).link == "own")
 
 
 def passive(words: Words, at: int, cue: Cue, group: Group) -> Attribution | None:
     """ "S was accused by R of …": R is who speaks."""
     low = words.low
-    if cue.form != "past" or group.negated or cue.frame == "show" or cue.lemma in _NO_AGENT:
+    opens = low[:at] == ["as"]
+    if (
+        cue.form != "past"
+        or group.negated
+        or cue.frame == "show"
+        or (cue.lemma in _NO_AGENT and not opens)
+    ):
         return None
     by = next((k for k in range(at + 1, min(at + 8, len(low))) if low[k] == "by"), None)
     between = low[at + 1 : by] if by is not None else ["."]
@@ -95,6 +104,10 @@ def passive(words: Words, at: int, cue: Cue, group: Group) -> Attribution | None
     ):
         return None
     last = phrase_end(words, by + 1)
+    if opens and cue.frame in {"say", "show"}:
+        begin = _after_opening(words, last)
+        whole = (begin, sentence_end(words))
+        return Attribution(cue, words, (at, by + 1), (by + 1, last), [whole], 0, last)
     patient = subject_before(words, group.last)
     if last == by + 1 or patient.link != "own" or low[by + 1].endswith("ing"):
         return None
@@ -128,17 +141,21 @@ def cited(words: Words, at: int, link: int) -> Relay | None:
 def noun(words: Words, at: int, word: str) -> Attribution | None:
     """ "the group's claim of responsibility", "his denial that …"."""
     low, content = words.low, noun_content(words, at)
-    owner = next((k for k in range(at - 1, max(-1, at - 4), -1) if low[k] in _OWNERS), None)
-    if content is None or owner is None:
-        return None
-    source: Range | None = (owner, owner + 1)
-    if low[owner] not in _POSSESSIVES:
-        source = _owner(words, owner)
-    if source is None:
+    source = owner_before(words, at) if content else None
+    if content is None or source is None:
         return None
     claims = word.startswith("claim") and low[at + 1 : at + 3] == ["of", "responsibility"]
     cue = Cue(word, "base", "act", "claims_responsibility" if claims else NOUNS[word])
     return Attribution(cue, words, (at, at + 1), source, [content], source[0], at + 1)
+
+
+def owner_before(words: Words, at: int) -> Range | None:
+    """The words that name whose the noun at word `at` is: "the group's (own) …", "his …"."""
+    low = words.low
+    owner = next((k for k in range(at - 1, max(-1, at - 4), -1) if low[k] in _OWNERS), None)
+    if owner is None or low[owner] in _POSSESSIVES:
+        return (owner, owner + 1) if owner is not None else None
+    return _owner(words, owner)
 
 
 def _owner(words: Words, mark: int) -> Range | None:
@@ -150,6 +167,21 @@ def _owner(words: Words, mark: int) -> Range | None:
         if words.low[at] in PREPOSITIONS - {"of"}:
             return (at + 1, mark) if at + 1 < mark else None
     return first, mark
+
+
+def surveyed(words: Words) -> Attribution | None:
+    """ "In a poll by S, most …": what a poll or a study found."""
+    low = words.low
+    if low[:1] not in (["in"], ["from"]) or "," not in low[2:16]:
+        return None
+    comma = low.index(",", 2)
+    if _SURVEYS.isdisjoint(low[1:comma]) or any(is_finite(w) for w in low[1:comma]):
+        return None
+    end = sentence_end(words)
+    if end - comma < 5 or not any(is_finite(w) for w in low[comma:end]):
+        return None
+    cue = Cue(low[0], "past", "show", "asserts")
+    return Attribution(cue, words, (0, 1), (1, comma), [(comma + 1, end)], 0, comma)
 
 
 def according(words: Words, at: int, floor: int, found: list[Attribution]) -> Attribution | None:
@@ -193,11 +225,14 @@ def _after_opening(words: Words, last: int) -> int:
     return last + 1
 
 
-def transcript(words: Words) -> Attribution | None:
-    """S: "…" at the beginning of a line."""
+def transcript(words: Words, labelled: bool) -> Attribution | None:
+    """S: "…" at the beginning of a line; `labelled`: with no need of quotation marks."""
     low, raw = words.low, words.raw
     colon = low.index(":", 1) if ":" in low[1:9] else 0
-    if not colon or low[colon + 1 : colon + 2] != [QUOTE]:
+    if not colon or not (labelled or low[colon + 1 : colon + 2] == [QUOTE]):
+        return None
+    said = low[colon + 1 : sentence_end(words)]
+    if QUOTE not in said[:1] and (len(said) < 4 or not any(is_finite(w) for w in said)):
         return None
     if not all(word[0].isupper() or word in "()," for word in raw[:colon]):
         return None

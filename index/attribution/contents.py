@@ -16,7 +16,7 @@ from index.attribution.grammar import (
     is_finite,
 )
 from index.attribution.listeners import past_listener
-from index.attribution.phrases import is_verb_at
+from index.attribution.phrases import is_time, is_verb_at
 from index.attribution.placement import end_of_quotation, following, sentence_end, skip_adverbials
 
 Range = tuple[int, int]
@@ -42,6 +42,7 @@ _TAKES_INFINITIVE = frozenset(
     "vow promise pledge threaten agree claim swear propose tell ask warn urge recommend "
     "demand".split()
 )
+_TAKES_GERUND = frozenset("report deny admit recall suggest propose recommend describe".split())
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
 _OBJECTS = frozenset("me him them us you it her himself herself itself themselves".split())
 _HOSTILE = frozenset(
@@ -136,15 +137,17 @@ def _sayable(words: Words, at: int, end: int, cue: Cue) -> bool:
         return (
             low[at] in {"not", "guilty"}
             or "innocence" in low[at : at + 3]
-            or _has_clause(words, at, end)
+            or has_clause(words, at, end)
         )
+    if low[at].endswith("ing") and cue.lemma in _TAKES_GERUND:
+        return True
     if cue.lemma in _NEEDS_CLAUSE:
-        return _has_clause(words, at, end)
+        return has_clause(words, at, end)
     finite = any(is_finite(w) or w == QUOTE for w in low[at:end])
     return finite or cue.lemma in _TAKES_NOUN or (cue.lemma == "say" and end - at > 3)
 
 
-def _has_clause(words: Words, at: int, end: int) -> bool:
+def has_clause(words: Words, at: int, end: int) -> bool:
     """Whether a subject and its verb follow before any comma, and not merely a noun."""
     low = words.low
     if low[at] in SUBJECT_PRONOUNS or low[at] in {"there", "to", "if", "whether", "how", "why"}:
@@ -173,7 +176,7 @@ def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
     ):
         return []
     named = low[at] in DETERMINERS | _OBJECTS | {QUOTE} or words.raw[at][0].isupper()
-    if cue.lemma == "call" and not named:
+    if cue.lemma == "call" and (not named or _telephoned(words, at, end)):
         return []
     if low[at] in COORDINATORS or (low[at] in PREPOSITIONS and low[at] not in _TOPIC):
         return []
@@ -181,10 +184,22 @@ def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
         return []
     if cue.frame == "link" and not {"to", "with"} & set(low[at + 1 : end]):
         return []
-    return [(at, _object_end(words, at, end))]
+    return [(at, object_end(words, at, end))]
 
 
-def _object_end(words: Words, at: int, end: int) -> int:
+def _telephoned(words: Words, at: int, end: int) -> bool:
+    """Whether "called" has a name alone as its object, and nothing that the name is called."""
+    last = at
+    while last < end and words.raw[last][0].isupper():
+        last += 1
+    after = words.low[last] if last < end else "."
+    return last > at and (
+        after in PREPOSITIONS | SUBORDINATORS | {",", "."} or (last < end and is_time(words, last))
+    )
+
+
+def object_end(words: Words, at: int, end: int) -> int:
+    """Where an object ends: where the article goes on about something else."""
     low = words.low
     for place in range(at + 1, end - 1):
         after = low[place + 1]

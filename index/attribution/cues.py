@@ -8,8 +8,8 @@ from index.statements import Stance
 # say: a clause or quotation is its object, before or after it. tell: the same, with a listener.
 # act: done to something named right after it ("accused X of", "rejected Y"). show: what a
 # document, poll or study does. link: "tied X to Y".
-Frame = Literal["say", "tell", "act", "show", "link"]
-Form = Literal["past", "present", "base", "ing"]
+Frame = Literal["say", "tell", "act", "show", "link", "hold"]
+Form = Literal["past", "present", "base", "ing", "noun", "adjective"]
 
 
 class Cue(NamedTuple):
@@ -177,10 +177,11 @@ AMBIGUOUS = frozenset(
     "saying finding findings warning reasoning posting lament laments counter venture "
     "total cite highlight highlights quote quotes snap plead permit doubt doubts point "
     "points thanks answer answers response salute rebuke praise dispute disputes test "
-    "rail swipe trash".split()
+    "rail swipe trash contest contests".split()
 )
 _DOUBLED = frozenset(
-    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit let put blog".split()
+    "refer quip snap pin beg rebut concur slam pan admit dub shrug hit let put blog plan prefer "
+    "regret opt".split()
 )
 
 
@@ -200,27 +201,33 @@ def cues() -> dict[str, tuple[Cue, ...]]:
 def starters() -> frozenset[str]:
     """The words without one of which a sentence attributes nothing."""
     objects = {form for forms, _, _ in OBJECTS for form in forms.split()}
-    return frozenset(cues()) | objects | frozenset(NOUNS) | {"according"}
+    return (
+        frozenset(cues())
+        | objects
+        | frozenset(NOUNS)
+        | {"according", "poll", "polls", "survey", "surveys"}
+    )
 
 
 def _enter(table: dict[str, list[Cue]], spec: str, frame: Frame, stance: Stance) -> None:
     lemma, *irregular = spec.split("/")
-    for word, form in _forms(lemma, irregular):
+    for word, form in forms(lemma, irregular):
         readings = table.setdefault(word, [])
         if all(r.frame != frame or r.lemma != lemma for r in readings):
             readings.append(Cue(lemma, form, frame, stance))
 
 
-def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, Form]]:
+def forms(lemma: str, irregular: list[str]) -> list[tuple[str, Form]]:
+    """The forms of a verb, its past forms being regular unless they are given."""
     consonant_y = lemma[-1] == "y" and lemma[-2] not in "aeou"
     stem = lemma[:-1] if lemma.endswith("e") else lemma
     if lemma in _DOUBLED:
         stem += lemma[-1]
     past = lemma[:-1] + "ied" if consonant_y else stem + "ed"
-    ing = "tying" if lemma == "tie" else stem + "ing"
+    ing = "tying" if lemma == "tie" else (lemma if lemma.endswith("ee") else stem) + "ing"
     if consonant_y:
         present = lemma[:-1] + "ies"
-    elif lemma.endswith(("s", "sh", "ch", "x")):
+    elif lemma.endswith(("s", "sh", "ch", "x", "o")):
         present = lemma + "es"
     else:
         present = lemma + "s"

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.article import Span
+from index.attribution.attitudes import AttitudeReader
 from index.attribution.attributions import Attribution
 from index.attribution.clauses import Words, quoted_in
 from index.attribution.cues import starters
 from index.attribution.evidence_state import PROOF_WORDS
+from index.attribution.holding import attitude_words
 from index.attribution.quotations import quotations
 from index.attribution.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _LONGEST = 3000  # characters; what is longer is a list or a table, no sentence
+_LABEL = re.compile(r"(?:[A-Z][\w.'’-]* ){0,3}(?P<name>[A-Z][\w'’-]+):[ \n]")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -29,6 +32,7 @@ class Found:
     continues: Attribution | None
     speaks_of_proof: bool
     read: Words | None
+    attitudes: list[Attribution]
 
     @property
     def words(self) -> Words:
@@ -51,19 +55,14 @@ class Finder:
         """The attributions of the article, sentence by sentence."""
         last: Attribution | None = None
         covered = -1
-        forms = starters()
         for number, span in enumerate(self.spans):
             while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
                 self.cursor += 1
             quoted = list(quoted_in(span, self.quoted, self.cursor))
-            words: Words | None = None
-            attributions: list[Attribution] = []
-            known = _WORD.findall(self.text[span.start : span.end].lower())
-            if span.end - span.start > _LONGEST:
-                known = []
-            if not forms.isdisjoint(known) or self.follows_colon(quoted):
-                words = Words(self.text, span, quoted)
-                attributions = SentenceReader(words).read()
+            known = frozenset[str]()
+            if span.end - span.start <= _LONGEST:
+                known = frozenset(_WORD.findall(self.text[span.start : span.end].lower()))
+            words, attributions, attitudes = self.read(span, quoted, known)
             continues = None
             if attributions:
                 last = _leading(attributions)
@@ -78,7 +77,24 @@ class Finder:
             else:
                 last = None
             proof = not PROOF_WORDS.isdisjoint(known)
-            yield Found(self.text, number, span, quoted, attributions, continues, proof, words)
+            yield Found(
+                self.text, number, span, quoted, attributions, continues, proof, words, attitudes
+            )
+
+    def read(
+        self, span: Span, quoted: Sequence[Span], known: frozenset[str]
+    ) -> tuple[Words | None, list[Attribution], list[Attribution]]:
+        """What a sentence attributes and the attitudes it tells; its words if they were needed."""
+        if span.end - span.start > _LONGEST:
+            return None, [], []
+        labelled = self.is_labelled(span)
+        says = labelled or not starters().isdisjoint(known) or self.follows_colon(quoted)
+        holds = not attitude_words().isdisjoint(known)
+        if not (says or holds):
+            return None, [], []
+        words = Words(self.text, span, quoted)
+        said = SentenceReader(words, labelled).read() if says else []
+        return words, said, AttitudeReader(words, said).read() if holds else []
 
     def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
         """Each attribution that is a statement, with the later quotations that go on with it."""
@@ -91,8 +107,18 @@ class Finder:
         for found in every:
             for attribution in found.attributions:
                 said = attribution.contents or more.get(id(attribution))
-                if said and not attribution.negated and attribution.outer is None:
+                if said and attribution.outer is None:
                     yield found.words, attribution, more.get(id(attribution), [])
+            for attitude in found.attitudes:
+                yield found.words, attitude, []
+
+    def is_labelled(self, span: Span) -> bool:
+        """Whether a sentence begins "TAPPER: " or with a name that the article uses: "Ruiz: "."""
+        label = _LABEL.match(self.text, span.start, span.end)
+        if label is None:
+            return False
+        name: str = label["name"]
+        return (name.isupper() and len(name) > 2) or self.text.count(name) > 2
 
     def follows_colon(self, quoted: Sequence[Span]) -> bool:
         """Whether a colon stands right before the first quotation of a sentence."""

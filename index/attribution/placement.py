@@ -35,8 +35,8 @@ def skip_adverbials(words: Words, at: int, end: int) -> int:
     low, begun = words.low, at
     while at < end:
         word = low[at]
-        if word in {"that", ":", ","}:
-            return _past_aside(words, at) if word == "," else at
+        if word in {"that", ":", ","} or word in DASHES:
+            return at if word in {"that", ":"} else _past_aside(words, at)
         if word == QUOTE:
             if at == begun or low[at - 1] not in PREPOSITIONS | {"'s", "’s"}:
                 return at
@@ -60,11 +60,13 @@ def skip_adverbials(words: Words, at: int, end: int) -> int:
 def _past_aside(words: Words, comma: int) -> int:
     """Past ", New York," or ", through a lawyer," to the "that" behind it; else the comma."""
     low = words.low
-    for at in range(comma + 1, min(comma + 9, len(low) - 1)):
-        if low[at] == "," and low[at + 1] == "that":
+    mark, clause = low[comma], False
+    for at in range(comma + 1, min(comma + 16, len(low) - 1)):
+        if low[at] == mark and low[at + 1] == "that":
             return at + 1
+        clause = clause or low[at] in {"where", "who", "which", "as"}
         verb = is_finite(low[at]) and not (at == comma + 1 and low[at].endswith("ed"))
-        if low[at] in {QUOTE, ","} or verb:
+        if low[at] == QUOTE or (low[at] == "," and mark == ",") or (verb and not clause):
             break
     return comma
 
@@ -98,7 +100,7 @@ def around(
     at = skip_adverbials(words, end, sentence_end(words))
     after = at if at < len(low) and low[at] == "," and _only_time(words, end, at) else None
     if after is not None and begin and low[begin - 1] == ",":
-        rest = interrupted(words, after)
+        rest = interrupted(words, after, after_opening(words, begin, floor))
         first = before_subject(words, begin, floor, interrupts=rest is not None)
         if rest and first:
             return [first, rest], after
@@ -129,14 +131,22 @@ def _nothing_follows(words: Words, at: int) -> bool:
     )
 
 
-def interrupted(words: Words, comma: int) -> Range | None:
-    """The rest of a clause that ", S said," interrupts."""
+def after_opening(words: Words, begin: int, floor: int) -> bool:
+    """Whether ", S said," follows no more than an adverbial: "In the end, S said, …"."""
+    opening = words.low[floor : begin - 1]
+    short = 0 < len(opening) < 9 and not any(is_finite(w) or w == QUOTE for w in opening)
+    return short and opening[0] in PREPOSITIONS
+
+
+def interrupted(words: Words, comma: int, opened: bool = False) -> Range | None:
+    """The rest of a clause that ", S said," interrupts; `opened`: it has hardly begun before."""
     low, end, at = words.low, sentence_end(words), comma + 1
     if at >= end or low[at] in COORDINATORS or low[at] in {"who", "whose", "which", "while", "as"}:
         return None
     if low[at].endswith("ing") and low[at] not in {"being", "nothing", "everything", "something"}:
         return None
-    return (at, end) if any(is_finite(w) or w == QUOTE for w in low[at:end]) else None
+    whole = opened and end - at > 3 and low[at] not in PREPOSITIONS
+    return (at, end) if whole or any(is_finite(w) or w == QUOTE for w in low[at:end]) else None
 
 
 def before_subject(words: Words, begin: int, floor: int, interrupts: bool = False) -> Range | None:

@@ -12,7 +12,7 @@ from index.attribution.grammar import (
     TIME_SUBORDINATORS,
 )
 from index.attribution.phrases import is_verb_at
-from index.attribution.placement import around
+from index.attribution.placement import around, sentence_end
 from index.attribution.subjects import Group, Subject, subject_before, verb_group
 
 _NOT_SPEAKERS = NEGATIVE_SUBJECTS | frozenset({"i", "we", "you", "what", "there", "that", "this"})
@@ -24,7 +24,7 @@ DOCUMENTS = frozenset(
     "site website post committee court judge jury panel agency officials investigators experts "
     "numbers statistics census average ruling tape tapes recording experiment evidence history "
     "estimates message tweet "
-    "sign signs banner petition resolution note notice".split()
+    "sign signs banner petition resolution note notice polling math findings".split()
 )
 
 
@@ -48,11 +48,11 @@ class Predicates:
         if inside:
             cut = self.is_restrictive(subject)
             contents = [(a, ends_inside(self.words, a, b, cut)) for a, b in contents]
-        if cue.frame in {"say", "tell"} and source is not None:
+        if cue.frame in {"say", "tell", "show"} and source is not None:
             heard = max(end, tail) if cue.frame == "tell" and not contents else end
             contents, tail = around(self.words, begin, heard, tail, contents, self.floor(begin))
         if source is not None and begin and self.low[begin - 1] in {"what", "as"}:
-            contents = self.of_free_relative(begin, contents)
+            contents = self.of_free_relative(begin, contents) or self.of_opening(begin, tail, cue)
         awaits = not contents and cue.frame in {"say", "tell"} and self.low[-1] == ":"
         if not contents and not awaits:
             return None
@@ -76,6 +76,14 @@ class Predicates:
             return [(first, first + 1)] if self.low[first : first + 1] == [QUOTE] else []
         quoted = any(QUOTE in self.low[a:b] for a, b in contents)
         return [] if self.low[begin] in SUBJECT_PRONOUNS and begin > 1 and not quoted else contents
+
+    def of_opening(self, begin: int, tail: int, cue: Cue) -> list[Range]:
+        """The sentence that "As S said," opens."""
+        end = sentence_end(self.words)
+        opens = begin == 1 and self.low[0] == "as" and cue.frame in {"say", "tell", "show"}
+        if not opens or self.low[tail : tail + 1] != [","] or end - tail < 4:
+            return []
+        return [(tail + 1, end)]
 
     def is_restrictive(self, subject: Subject) -> bool:
         """Whether a subject is "those who" at the head of its clause, whose verb is to come."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from index.article import Span
+from index.attribution.attitudes import is_plain
 from index.attribution.attributions import Attribution
 from index.attribution.cues import cues
 from index.attribution.drafts import Draft
@@ -10,6 +11,7 @@ from index.attribution.evidence_state import asserted
 from index.attribution.finding import Finder, Found
 from index.attribution.grammar import SUBORDINATORS
 from index.attribution.names import text_at
+from index.attribution.nouns import ORGANISATIONS
 from index.attribution.phrases import begins_clause, is_verb_at
 from index.attribution.proof import Proof
 from index.attribution.said_on import published_day, said_on
@@ -41,6 +43,7 @@ class ArticleReader:
         """All statements, evidence and dates told."""
         speakers = self.speakers
         drafts: list[Draft] = []
+        held: list[Draft] = []
         every = list(Finder(self.text, self.spans).found())
         proof = Proof(self.text, self.spans, drafts, speakers)
         resolved: dict[int, Speaker | None] = {}
@@ -54,13 +57,18 @@ class ArticleReader:
                 )
             for attribution in found.attributions:
                 drafts += self.drafts(attribution, found, resolved)
+            unsaid = [a for a in found.attributions if a.negated]
+            for attitude in (*found.attitudes, *unsaid):
+                held += self.attitude(attitude, found, resolved)
             if found.continues is not None:
                 drafts += self.continuation(found, resolved)
             if found.speaks_of_proof:
                 proof.assign(found.number, found.words)
         proof.share()
         self.confirm_claims(drafts)
-        return tuple(sorted(map(self.statement, drafts), key=lambda s: (s.start, s.content_start)))
+        return tuple(
+            sorted(map(self.statement, drafts + held), key=lambda s: (s.start, s.content_start))
+        )
 
     def looked_back_on(self, every: Sequence[Found]) -> frozenset[int]:
         """The sentences that a pronoun or "the group" may point back to."""
@@ -154,6 +162,25 @@ class ArticleReader:
             draft.evidence, draft.evidence_span = "asserted", proof
         return [draft]
 
+    def attitude(
+        self,
+        attitude: Attribution,
+        found: Found,
+        resolved: dict[int, Speaker | None],
+    ) -> list[Draft]:
+        """What the article reports of somebody: an attitude, or that something was not said."""
+        if id(attitude) not in resolved:
+            resolved[id(attitude)] = self.speaker(attitude, found.number, self.speakers, resolved)
+        speaker = resolved[id(attitude)]
+        contents = attitude.spans(attitude.contents)
+        if speaker is None or not contents or not is_plain(attitude):
+            return []
+        known = speaker.person or speaker.proper or speaker.plural
+        if not known and ORGANISATIONS.isdisjoint(speaker.name.lower().split()):
+            return []
+        content = Span(min(c.start for c in contents), max(c.end for c in contents))
+        return [Draft(attitude, found.number, speaker, "reports", content, None)]
+
     def relay(self, attribution: Attribution, resolved: dict[int, Speaker | None]) -> str | None:
         """Who passed on what was said, when it was not said to the article itself."""
         if attribution.outer is not None:
@@ -196,6 +223,8 @@ class ArticleReader:
             Span(min(p.start for p in parts), max(p.end for p in parts)), draft.sentence
         )
         cue = words.span(*attribution.verb)
+        if draft.stance == "reports" and attribution.source is not None:
+            cue = Span(words.starts[attribution.source[1]], cue.end)  # with its "did not"
         speaker = draft.speaker
         return Statement(
             speaker=speaker.name if speaker else None,

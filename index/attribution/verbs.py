@@ -1,33 +1,37 @@
 """Reads one sentence for attributions, verb by verb from left to right."""
 
 from index.attribution.attributions import Attribution, settle
-from index.attribution.constructions import according, cited, inversion, noun, passive, transcript
+from index.attribution.clauses import Words
+from index.attribution.constructions import (
+    according,
+    cited,
+    inversion,
+    noun,
+    passive,
+    surveyed,
+    transcript,
+)
 from index.attribution.cues import (
     AMBIGUOUS,
     COUNTED,
     NOUNS,
-    PARTICIPLES,
     PARTICLES,
     RESPONSIBLE,
     Cue,
     cues,
 )
 from index.attribution.grammar import (
-    BE,
     DETERMINERS,
-    HAVE,
     PREPOSITIONS,
     QUOTE,
-    SUBJECT_PRONOUNS,
     SUBORDINATORS,
-    is_adverb,
     is_finite,
 )
 from index.attribution.phrases import phrase_start
 from index.attribution.predicates import DOCUMENTS, Predicates
 from index.attribution.subjects import NONE, SHARED, Group, Subject, subject_before, verb_group
+from index.attribution.verb_forms import is_participle, is_verb, takes_base
 
-_PLURAL = frozenset("police people who they we some many others critics both most few".split())
 _MOST = 24  # attributions in one sentence
 _CHAINS = frozenset(
     "continued continues continue seemed appeared appears seems tried tries sought seeks proceeded "
@@ -36,21 +40,20 @@ _CHAINS = frozenset(
 _GERUND_SHARED = frozenset("by in after before while when and but or then".split())
 _GERUND_NOT = frozenset("of from for without denied stopped avoid avoided".split())
 _BREAKS = frozenset({"", ",", "—", "–", "--", "-", ";", ":", QUOTE})
-_AFTER_NOUN = frozenset("of . from is was were are have has".split())
-_AFTER_VERB = (
-    DETERMINERS
-    | SUBJECT_PRONOUNS
-    | {"that", QUOTE, ":", ",", "him", "them", "her", "for", "himself", "herself"}
-)
 
 
 class SentenceReader(Predicates):
     """Reads one sentence."""
 
+    def __init__(self, words: Words, labelled: bool = False) -> None:
+        super().__init__(words)
+        self.labelled = labelled
+        self.titled = _is_titled(words)
+
     def read(self) -> list[Attribution]:
         """All attributions of the sentence, each word given to one of them."""
         table = cues()
-        self.keep(transcript(self.words))
+        self.keep(transcript(self.words, self.labelled) or surveyed(self.words))
         for at, word in enumerate(self.low):
             if len(self.found) >= _MOST:
                 break
@@ -97,76 +100,28 @@ class SentenceReader(Predicates):
     def attempt(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
         """One reading of one verb, after its form."""
         named = self.words.raw[at][0].isupper() and at > 0 and self.words.raw[at - 1][0].isupper()
-        if named or group.modal or (self.low[at] in AMBIGUOUS and not self.is_verb(at, group)):
+        if (
+            (named and not self.titled)
+            or group.modal
+            or (self.low[at] in AMBIGUOUS and not is_verb(self.words, at, group))
+        ):
             return None
         if cue.lemma in {"quote", "cite"} and "as" in self.low[at : at + 9]:
             return None
         if cue.form == "ing":
             return self.participle(at, end, cue, group)
-        if group.be:
+        if group.be or (at == 1 and self.low[0] == "as" and self.low[2:3] == ["by"]):
             return passive(self.words, at, cue, group)
         if cue.form == "base" and group.have:
             return None
         if cue.form == "base" and not group.do:
             if group.last >= 0 and self.low[group.last] == "to":
                 return self.infinitive(at, end, cue, group)
-            if not self.plural(group.last):
+            if not takes_base(self.words, at, group.last):
                 return None
-        if cue.form == "past" and not group.have and self.is_participle(at, cue):
+        if cue.form == "past" and not group.have and is_participle(self.words, at, cue):
             return None
         return self.active(at, end, cue, group)
-
-    def is_verb(self, at: int, group: Group) -> bool:
-        """Whether a word that may be a noun is a verb here, judged from its neighbours."""
-        word, before = self.low[at], self.low[at - 1] if at else ""
-        after = self.low[at + 1] if at + 1 < len(self.low) else "."
-        if before in DETERMINERS or before in PREPOSITIONS - {"to"} or before in {"'s", "’s"}:
-            return False
-        if (
-            after in _AFTER_NOUN
-            or (word == "thanks" and after == "to")
-            or (self.words.raw[at][0].isupper() and at)
-        ):
-            return False
-        if group.do or group.be or group.have or before in SUBJECT_PRONOUNS or before == "to":
-            return True
-        if word.endswith("s") and not (
-            self.words.raw[at - 1][0].isupper() or before in {",", ")"} or is_adverb(before)
-        ):
-            return after in {"that", QUOTE, ":", "to"}
-        follows = (
-            after in _AFTER_VERB or self.words.raw[at + 1][0].isupper() if after != "." else False
-        )
-        return follows or is_adverb(before) or word.endswith(("ed", "ing"))
-
-    def plural(self, last: int) -> bool:
-        """Whether the subject that ends at word `last` takes a verb without an ending."""
-        word = self.low[last] if last >= 0 else ""
-        return (word.endswith("s") and not word.endswith("ss")) or word in _PLURAL | {
-            ",",
-            ")",
-            "and",
-        }
-
-    def is_participle(self, at: int, cue: Cue) -> bool:
-        """Whether a past form is no verb of its own: "a letter written by", "a plan put was"."""
-        following = self.low[at + 1 : at + 14]
-        if self.low[at] in PARTICIPLES or (
-            following[:1] == ["by"] and cue.lemma not in {"say", "add"}
-        ):
-            return True
-        if cue.frame not in {"act", "link"}:
-            return False
-        for word in following:
-            if word in SUBORDINATORS or word in {",", QUOTE, "and", "but"}:
-                return False
-            if (
-                (word in BE or word in HAVE)
-                and word[0].isalpha()
-                and word not in {"being", "having", "be"}
-            ):
-                return True
-        return False
 
     def active(self, at: int, end: int, cue: Cue, group: Group) -> Attribution | None:
         """ "S said …", "…, S said" and "…, said S"."""
@@ -288,3 +243,9 @@ class SentenceReader(Predicates):
         if cue.form == "base":
             return self.infinitive(at, thing, cue, group)
         return self.active(at, thing, cue, group)
+
+
+def _is_titled(words: Words) -> bool:
+    """Whether a sentence is a headline in which nearly every word has a capital."""
+    long = [word for word in words.raw if len(word) > 3 and word.isalpha()]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.8 * len(long)

@@ -4,12 +4,13 @@ import pytest
 
 from index.attribution.reading import read_statements
 from index.sentences import sentences
+from index.statements import said_by_somebody
 
 Row = tuple[str | None, str, str]  # speaker, cue, content
 
 
 def read(text: str) -> list[Row]:
-    found = read_statements(text, sentences(text), None)
+    found = said_by_somebody(read_statements(text, sentences(text), None))
     return [(s.speaker, s.cue, text[s.content_start : s.content_end]) for s in found]
 
 
@@ -152,3 +153,37 @@ def test_every_shape_of_attribution_is_read(text: str, expected: list[Row]) -> N
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_attributes_nothing_is_left_alone(text: str) -> None:
     assert read(text) == []
+
+
+# text -> whose attitude it tells, in what words, to what
+ATTITUDES: list[tuple[str, list[Row]]] = [
+    ("Zorin wants to rebuild the pier.", [("Zorin", "wants", "to rebuild the pier")]),
+    ("Zorin declined to comment.", [("Zorin", "declined", "to comment")]),
+    (
+        "The ministry did not say whether anybody was hurt.",
+        [("The ministry", "did not say", "whether anybody was hurt")],
+    ),
+    ("Zorin opposes the sale.", [("Zorin", "opposes", "the sale")]),
+    ("Zorin hopes the pier will open in May.", [("Zorin", "hopes", "the pier will open in May")]),
+    ("Zorin is worried that it may fall.", [("Zorin", "is worried", "it may fall")]),
+    (
+        "Zorin does not support the plan, which the council passed.",
+        [("Zorin", "does not support", "the plan")],
+    ),
+    ("Zorin sees the pier as a danger.", [("Zorin", "sees", "the pier as a danger")]),
+    ("Zorin would like to sell the pier.", [("Zorin", "would like", "to sell the pier")]),
+    ("Zorin likes to fish.", []),
+    ("“It is safe,” Zorin said, and he hopes to sell it.", []),
+    ("Zorin backed away from the deal.", []),
+    ("The support of the pier is weak.", []),
+    ("The plans for the pier are old.", []),
+    ("A man who wants to sell the pier came.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ATTITUDES, ids=[text for text, _ in ATTITUDES])
+def test_what_people_want_or_think_is_told_as_the_articles_own_report(
+    text: str, expected: list[Row]
+) -> None:
+    found = [s for s in read_statements(text, sentences(text), None) if s.stance == "reports"]
+    assert [(s.speaker, s.cue, text[s.content_start : s.content_end]) for s in found] == expected
