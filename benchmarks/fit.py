@@ -22,7 +22,7 @@ from bot.found import Found
 from bot.inquiry import Inquiry, inquire
 from bot.ledger import Turn
 from bot.quoting import ranked
-from bot.reading import Readings
+from bot.readings import Readings
 from bot.settings import Settings
 from index.everything import every_article
 from index.thesaurus import Thesaurus

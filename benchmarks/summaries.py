@@ -18,7 +18,8 @@ import numpy as np
 from bot import central
 from bot.central import read_articles
 from bot.desk import Desk, open_desk
-from bot.reading import Reading, Readings
+from bot.reading import Reading
+from bot.readings import Readings
 from bot.selection import rarity_of
 from bot.settings import Settings
 from index.article import Span

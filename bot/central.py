@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading import Reading, Readings, Scores
+from bot.reading import Reading, Scores
+from bot.readings import Readings
 from index.article import Span, Stored
 from index.attribution.quotations import quotations
 from index.rarity import Rarity

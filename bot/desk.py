@@ -18,7 +18,7 @@ from bot.inquiry import Filters, Inquiry, inquire
 from bot.ledger import Ledger, Turn
 from bot.model_answer import answer_with_model
 from bot.quoting import answer
-from bot.reading import Readings
+from bot.readings import Readings
 from bot.settings import Settings
 from bot.summary import Summary, summarise
 from index.archive import Archive, Outcome, open_archive

@@ -11,7 +11,8 @@ from bot.changes import Change, rewritten
 from bot.developments import CHANGES, lines, turns
 from bot.evidence import Citation, Finding
 from bot.kin import Kinship
-from bot.reading import Reading, Readings
+from bot.reading import Reading
+from bot.readings import Readings
 from bot.selection import rarity_of
 from bot.summary import about
 from index import window

@@ -108,8 +108,8 @@ def features(
     columns["recent"][:] = 1 - recent if _AT_FIRST.search(ask.part.text) else recent
     columns["first"][:1] = 1.0
     known = {t.stem for t in ask.everything}
-    columns["length"][:] = [min(len(s), 40) / 40 for s in reading.stems]
-    columns["news"][:] = [min(len(s - known), 15) / 15 for s in reading.stems]
+    columns["length"][:] = np.minimum(reading.length(), 40) / 40
+    columns["news"][:] = np.minimum(reading.length(known), 15) / 15
     return table
 
 
@@ -163,16 +163,14 @@ def _nearness(sentence: str, found: Sequence[int], marks: Sequence[int]) -> floa
 
 def _speaking(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
     kinds = set(ask.part.kinds)
-    for number in range(len(reading.spans)):
-        inside = reading.statements_in(number)
-        mine = bool(ask.who) and any(spoken_by(s, ask.who) for s in inside)
-        columns["speaker"][number] = mine
-        columns["speaker_missing"][number] = bool(ask.who) and not mine and bool(kinds & SPOKEN)
-        stances = {s.stance for s in inside}
-        if "denial" in kinds:
-            columns["denies"][number] = not stances.isdisjoint({"denies", "retracts"})
-        if "responsibility" in kinds:
-            claimed = not stances.isdisjoint({"claims_responsibility", "blames"})
-            columns["stance"][number] = claimed
-        if "evidence" in kinds:
-            columns["evidence"][number] = any(s.evidence != "not_stated" for s in inside)
+    if ask.who:
+        mine = reading.saying(lambda s: spoken_by(s, ask.who))
+        columns["speaker"][:] = mine
+        columns["speaker_missing"][:] = ~mine & bool(kinds & SPOKEN)
+    if "denial" in kinds:
+        columns["denies"][:] = reading.saying(lambda s: s.stance in ("denies", "retracts"))
+    if "responsibility" in kinds:
+        claimed = reading.saying(lambda s: s.stance in ("claims_responsibility", "blames"))
+        columns["stance"][:] = claimed
+    if "evidence" in kinds:
+        columns["evidence"][:] = reading.saying(lambda s: s.evidence != "not_stated")

@@ -8,7 +8,8 @@ from bot.fit import Asked, asked
 from bot.kinds import ASKING
 from bot.ledger import Turn
 from bot.question import Part, Term, corrected, points, read
-from bot.reading import Reading, Readings
+from bot.reading import Reading
+from bot.readings import Readings
 from bot.speakers import ANSWERING, speaker_asked
 from bot.story import ABOUT, Weights, share_held
 from index.article import Hit, Stored

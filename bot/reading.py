@@ -1,23 +1,22 @@
 """One article as the answering reads it: sentences with their stems, words, names, statements."""
 
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kinds import ASKING
+from bot.lexicon import Ints, Lexicon
 from bot.question import WORD, Term
 from index.article import Span, Stored
 from index.dateline import read_opening
 from index.sentences import sentences
-from index.statements import Statement, said_by_somebody
-from index.terms import stem, terms
-from index.thesaurus import Thesaurus, Vectors
+from index.statements import Statement
+from index.terms import stems_of, terms
+from index.thesaurus import GROUPED
 
 _DATES = frozenset(
     terms(
@@ -27,7 +26,8 @@ _DATES = frozenset(
     )
 )
 Scores = NDArray[np.float32]
-MOST_TERMS = 200  # of which an article remembers how its sentences hold them
+Marks = NDArray[np.bool_]
+MOST_TERMS = 60  # of which an article remembers how its sentences hold them
 
 
 class Match(NamedTuple):
@@ -35,7 +35,7 @@ class Match(NamedTuple):
 
     sentences: Scores
     nearest: Scores
-    words: NDArray[np.bool_]
+    words: Marks
 
 
 @dataclass(eq=False)
@@ -44,7 +44,7 @@ class Reading:
 
     article: Stored
     statements: tuple[Statement, ...]
-    thesaurus: Thesaurus
+    lexicon: Lexicon
     _matched: dict[Term, Match] = field(default_factory=dict)
 
     @cached_property
@@ -54,24 +54,50 @@ class Reading:
         return tuple(sentences(text, read_opening(text).body_start, len(text)))
 
     @cached_property
-    def _words(self) -> tuple[tuple[str, ...], ...]:
+    def _words(self) -> tuple[Ints, Ints]:
+        """All words in order, by their numbers; where sentences start, none being empty."""
         text = self.article.text
-        return tuple(tuple(WORD.findall(text[s.start : s.end])) for s in self.spans)
+        words: list[str] = []
+        starts: list[int] = []
+        for start, end in self.spans:
+            starts.append(len(words))
+            words += WORD.findall(text, start, end) or ("",)
+        return self.lexicon.words(words), np.array(starts, np.int32)
+
+    @cached_property
+    def _stems(self) -> tuple[Ints, Ints]:
+        """Each stem of each sentence once: the number of the sentence, and that of the stem."""
+        words, starts = self._words
+        lengths = np.diff(starts, append=len(words))
+        places = np.repeat(np.arange(len(starts), dtype=np.int64) << 32, lengths)
+        distinct = np.unique(places | self.lexicon.stem_of[words])
+        stems = distinct.astype(np.int32)
+        worded = stems > 0
+        return (distinct >> 32).astype(np.int32)[worded], stems[worded]
 
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
         """The stems of each sentence."""
-        return tuple(frozenset(stem(word) for word in words) for words in self._words)
+        numbers, stems = self._stems
+        ends = np.searchsorted(numbers, np.arange(1, len(self.spans)))
+        return tuple(frozenset(self._named(some)) for some in np.split(stems, ends))
+
+    def length(self, beside: Collection[str] = ()) -> Ints:
+        """How many stems each sentence has that are not among these."""
+        numbers, stems = self._stems
+        left = ~np.isin(stems, self.lexicon.stem_numbers(beside)) if beside else slice(None)
+        return np.bincount(numbers[left], minlength=len(self.spans)).astype(np.int32)
 
     @cached_property
-    def meant(self) -> tuple[frozenset[str], ...]:
-        """The stems of each sentence, and of the full name of whoever speaks in it."""
-        spoken: list[set[str]] = [set(stems) for stems in self.stems]
+    def _spoken(self) -> dict[str, set[int]]:
+        """The sentences in which somebody speaks, by the stems of the full name."""
+        spoken: dict[str, set[int]] = {}
         for s in self.statements:
             if s.speaker:
-                for number in self.numbers(s.start, s.end):
-                    spoken[number].update(terms(f"{s.speaker} {s.role or ''}"))
-        return tuple(frozenset(stems) for stems in spoken)
+                numbers = self.numbers(s.start, s.end)
+                for found in stems_of(f"{s.speaker} {s.role or ''}"):
+                    spoken.setdefault(found, set()).update(numbers)
+        return spoken
 
     @cached_property
     def title_stems(self) -> frozenset[str]:
@@ -82,50 +108,31 @@ class Reading:
     @cached_property
     def all_stems(self) -> frozenset[str]:
         """Every stem of title and text."""
-        return self.title_stems.union(*self.stems)
+        return self.title_stems.union(self._named(np.unique(self._stems[1])))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Stems of words that inside sentences stand with a capital more often than without."""
-        capitals: Counter[str] = Counter()
-        for words in self._words:
-            for word in words[1:]:
-                capitals[stem(word)] += 1 if word[0].isupper() and len(word) > 1 else -1
-        return frozenset(s for s, times in capitals.items() if times > 0) - _DATES
+        words, starts = self._words
+        inside = np.delete(words, starts)
+        stems, which = np.unique(self.lexicon.stem_of[inside], return_inverse=True)
+        times = np.bincount(which, self.lexicon.capital[inside], minlength=len(stems))
+        return frozenset(self._named(stems[times > 0])) - _DATES
 
     @cached_property
     def opening_names(self) -> frozenset[str]:
         """The names in the title and the first three sentences: what the story is about."""
-        opening = self.title_stems.union(*self.stems[:3])
+        numbers, stems = self._stems
+        opening = self.title_stems.union(self._named(stems[numbers < 3]))
         return self.names & opening
 
-    @cached_property
-    def _vocabulary(self) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.intp]]:
-        """The column of each word; the columns of all words in order; where sentences start."""
-        columns: dict[str, int] = {}
-        flat: list[int] = []
-        starts: list[int] = []
-        for words in self._words:
-            starts.append(len(flat))
-            flat.extend(columns.setdefault(w.lower(), len(columns)) for w in words or ("",))
-        return columns, np.array(flat, np.intp), np.array(starts, np.intp)
+    def _named(self, stems: Ints) -> Iterator[str]:
+        return map(self.lexicon.stems.__getitem__, stems.tolist())
 
     @cached_property
-    def _numbers(self) -> NDArray[np.intp]:
-        return self.thesaurus.numbers(list(self._vocabulary[0]))
-
-    @cached_property
-    def _columns(self) -> dict[str, list[int]]:
-        """The columns of the words of each stem."""
-        columns: dict[str, list[int]] = {}
-        for word, column in self._vocabulary[0].items():
-            columns.setdefault(stem(word), []).append(column)
-        return columns
-
-    def _near(self, words: Sequence[str]) -> Vectors:
-        """The cosine of each of these words with each word of the article."""
-        asked = self.thesaurus.vectors(self.thesaurus.numbers(words))
-        return asked @ self.thesaurus.vectors(self._numbers).T
+    def _vocabulary(self) -> tuple[Ints, NDArray[np.intp]]:
+        """The plain words of the article, each once; of all words in order, which they are."""
+        return np.unique(self.lexicon.plain_of[self._words[0]], return_inverse=True)
 
     def _looked(self, asked: Sequence[Term]) -> list[Match]:
         """How the article holds each term; what was asked before is remembered."""
@@ -139,18 +146,25 @@ class Reading:
         return [known[t] for t in asked]
 
     def _look(self, new: Sequence[Term]) -> Iterator[Match]:
-        columns, flat, starts = self._vocabulary
-        cosines = self._near([t.word for t in new])
-        nearest = np.maximum.reduceat(cosines[:, flat], starts, axis=1)
-        likeness = self.thesaurus.likeness([t.word for t in new], columns, cosines)
-        soft = np.maximum.reduceat(likeness[:, flat], starts, axis=1)
+        lexicon, (words, starts), (plain, flat) = self.lexicon, self._words, self._vocabulary
+        stems = lexicon.stem_numbers([t.stem for t in new])[:, None]
+        asked = lexicon.thesaurus.numbers([t.word for t in new])
+        cosines = lexicon.thesaurus.vectors(asked) @ lexicon.vectors(plain).T
+        likeness = lexicon.thesaurus.likeness(cosines)
         for row, t in enumerate(new):
-            exact = np.array([t.stem in stems for stems in self.meant], np.float32)
+            if len(group := lexicon.alike(t.word)):
+                grouped = np.isin(plain, group)
+                likeness[row, grouped] = np.maximum(likeness[row, grouped], GROUPED)
+        nearest = np.maximum.reduceat(cosines[:, flat], starts, axis=1)
+        soft = np.maximum.reduceat(likeness[:, flat], starts, axis=1)
+        exact = np.logical_or.reduceat(lexicon.stem_of[words] == stems, starts, axis=1)
+        marked = (likeness > 0) | (lexicon.plain_stem[plain] == stems)
+        for row, t in enumerate(new):
+            exact[row, list(self._spoken.get(t.stem, ()))] = True
+            found = exact[row].astype(np.float32)
             named = t.name or t.stem in self.names or not t.word.isalpha()
-            found = exact if named else np.maximum(exact, soft[row])
-            words = likeness[row] > 0
-            words[self._columns.get(t.stem, [])] = True
-            yield Match(found, np.maximum(nearest[row], found), words)
+            found = found if named else np.maximum(found, soft[row])
+            yield Match(found, np.maximum(nearest[row], found), marked[row])
 
     def match(self, asked: Sequence[Term]) -> Scores:
         """How well each sentence holds each term, shape (terms, sentences), from 0 to 1.
@@ -171,27 +185,29 @@ class Reading:
             return np.zeros((len(asked), len(self.spans)), np.float32)
         return np.stack([match[which] for match in self._looked(asked)])
 
-    def marked(self, asked: Sequence[Term]) -> NDArray[np.bool_]:
+    def marked(self, asked: Sequence[Term]) -> Marks:
         """Which words of the article, all in order, are or are near one of the terms."""
-        _, flat, _ = self._vocabulary
+        flat = self._vocabulary[1]
         found = np.zeros(len(flat), np.bool_)
         for match in self._looked(asked) if asked and self.spans else ():
             found |= match.words[flat]
         return found
 
-    def positions(self, number: int, marked: NDArray[np.bool_]) -> list[int]:
+    def positions(self, number: int, marked: Marks) -> list[int]:
         """Which words of sentence `number`, counted from 0, are marked."""
-        _, flat, starts = self._vocabulary
-        end = int(starts[number + 1]) if number + 1 < len(starts) else len(flat)
+        starts = self._words[1]
+        end = int(starts[number + 1]) if number + 1 < len(starts) else len(marked)
         return [int(at) for at in np.flatnonzero(marked[int(starts[number]) : end])]
 
     @cached_property
     def _meaning(self) -> NDArray[np.float16]:
         """A unit vector a sentence, of its words that say something."""
-        columns, flat, starts = self._vocabulary
-        heavy = np.array([w not in ASKING for w in columns], np.float32)[:, None]
-        ours = self.thesaurus.vectors(self._numbers) * heavy
-        sums = np.add.reduceat(ours[flat], starts, axis=0)
+        (plain, flat), (_, starts) = self._vocabulary, self._words
+        heavy = self.lexicon.heavy[plain]
+        kept = heavy[flat] > 0
+        kept[starts] = True  # so that no sentence is left without a word
+        ours = self.lexicon.vectors(plain) * heavy[:, None]
+        sums = np.add.reduceat(ours[flat[kept]], np.cumsum(kept)[starts] - 1, axis=0)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         return (sums / np.where(norms > 0, norms, 1.0)).astype(np.float16)
 
@@ -199,48 +215,29 @@ class Reading:
         """How near each sentence as a whole is to the words asked, from -1 to 1."""
         if not asked or not self.spans:
             return np.zeros(len(self.spans), np.float32)
-        meaning = weight @ self.thesaurus.vectors(self.thesaurus.numbers([t.word for t in asked]))
+        thesaurus = self.lexicon.thesaurus
+        meaning = weight @ thesaurus.vectors(thesaurus.numbers([t.word for t in asked]))
         norm = float(np.linalg.norm(meaning)) or 1.0
         return np.asarray(self._meaning.astype(np.float32) @ (meaning / norm), np.float32)
+
+    def saying(self, chosen: Callable[[Statement], bool]) -> Marks:
+        """Which sentences stand in the quotable span of a statement of that choice."""
+        found = np.zeros(len(self.spans), np.bool_)
+        for s in filter(chosen, self.statements):
+            numbers = self.numbers(s.start, s.end)
+            found[numbers.start : numbers.stop] = True
+        return found
 
     def statements_in(self, number: int) -> tuple[Statement, ...]:
         """The statements whose quotable span holds sentence `number`."""
         span = self.spans[number]
         return tuple(s for s in self.statements if s.start < span.end and span.start < s.end)
 
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        return [s.start for s in self.spans], [s.end for s in self.spans]
+
     def numbers(self, start: int, end: int) -> range:
         """The sentences that the span start:end touches."""
-        touched = [i for i, s in enumerate(self.spans) if s.start < end and start < s.end]
-        return range(touched[0], touched[-1] + 1) if touched else range(0)
-
-
-class Readings:
-    """The readings used lately, so that a running desk does not read an article anew each time."""
-
-    def __init__(self, thesaurus: Thesaurus, keep: int = 256) -> None:
-        self.thesaurus = thesaurus
-        self._keep = keep
-        self._read: OrderedDict[tuple[str, int], Reading] = OrderedDict()
-        self._lock = Lock()
-
-    def of(
-        self, articles: Iterable[Stored], statements: dict[str, tuple[Statement, ...]]
-    ) -> list[Reading]:
-        """A reading of each article, in the order given."""
-        return [self._one(article, statements.get(article.article_id, ())) for article in articles]
-
-    def missing(self, articles: Iterable[Stored]) -> list[str]:
-        """The ids of those articles whose statements are still to be fetched."""
-        return [a.article_id for a in articles if (a.article_id, a.version) not in self._read]
-
-    def _one(self, article: Stored, statements: tuple[Statement, ...]) -> Reading:
-        key = (article.article_id, article.version)
-        with self._lock:
-            reading = self._read.get(key)
-            if reading is None or reading.article != article:
-                reading = Reading(article, said_by_somebody(statements), self.thesaurus)
-                self._read[key] = reading
-            self._read.move_to_end(key)
-            while len(self._read) > self._keep:
-                self._read.popitem(last=False)
-            return reading
+        starts, ends = self._bounds
+        return range(bisect_right(ends, start), bisect_left(starts, end))

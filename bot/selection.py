@@ -23,7 +23,7 @@ def rarity_of(archive: "Archive", found: Iterable[Reading]) -> Rarity:
     """What the words of these articles tell in this archive."""
     found = list(found)
     stems = frozenset().union(*(r.all_stems for r in found))
-    thesaurus = found[0].thesaurus
+    thesaurus = found[0].lexicon.thesaurus
     return Rarity(archive.idf(stems), thesaurus, archive.count())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.question import Part, Term, content
 from index.statements import Statement
-from index.terms import terms
+from index.terms import stems_of, terms
 
 _VERB = (
     "say|said|claim|claimed|state|argue|announce|tell|told|warn|allege|comment|promise|suggest"
@@ -51,7 +51,7 @@ def spoken_by(statement: Statement, who: Sequence[Term]) -> bool:
     """Whether a statement is by the person, body or office that a question names."""
     if statement.speaker is None or not who:
         return False
-    name, role = set(terms(statement.speaker)), set(terms(statement.role or ""))
+    name, role = stems_of(statement.speaker), stems_of(statement.role or "")
     asked = {t.stem for t in who}
     last = who[-1].stem
     if asked <= name | role or last in name:

@@ -11,7 +11,8 @@ from bot.changes import Change, changes, rewritten
 from bot.evidence import Citation, Finding
 from bot.kin import Kinship
 from bot.question import content
-from bot.reading import Reading, Readings
+from bot.reading import Reading
+from bot.readings import Readings
 from bot.selection import choose, ranked, rarity_of, shown_in, told
 from bot.story import held
 from index.article import Stored

@@ -42,3 +42,9 @@ def terms(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return [stem(word) for word in WORD.findall(text)]
+
+
+@lru_cache(maxsize=50_000)
+def stems_of(name: str) -> frozenset[str]:
+    """The stems of a name, or of a few words that are met again and again."""
+    return frozenset(terms(name))

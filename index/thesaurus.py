@@ -5,7 +5,7 @@ compared this way: Port Halven is not nearly Port Harven.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from threading import Lock
 
 import numpy as np
@@ -124,17 +124,13 @@ class Thesaurus:
         """One unit row a word, shape (words, 256); zeros for number 0."""
         return self._table[numbers].astype(np.float32)
 
-    def likeness(self, asked: Sequence[str], words: Mapping[str, int], near: Vectors) -> Vectors:
-        """How near each asked word is to each word, shape (asked, words): 0, or NEAR to 1.
+    def likeness(self, near: Vectors) -> Vectors:
+        """How near words are whose cosines these are: 0, or NEAR to 1."""
+        return np.where(near >= NEAR, np.minimum(near * 1.1, 0.9), 0.0).astype(np.float32)
 
-        `near` is the cosine of each pair; `words` gives the column of each word.
-        """
-        near = np.where(near >= NEAR, np.minimum(near * 1.1, 0.9), 0.0).astype(np.float32)
-        for row, word in enumerate(asked):
-            for other in self._groups.get(word, ()):
-                if other in words:
-                    near[row, words[other]] = max(near[row, words[other]], GROUPED)
-        return near
+    def group(self, word: str) -> Collection[str]:
+        """Words that news uses for this one; their likeness is at least GROUPED."""
+        return self._groups.get(word, ())
 
     def rarity(self, word: str) -> float:
         """How rare a word is in English at large, about as an inverse document frequency.
