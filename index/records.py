@@ -165,6 +165,12 @@ def find(connection: Connection, ref: str) -> str | None:
     return connection.execute(newest).scalar()
 
 
+def locator(connection: Connection, article_id: str) -> str:
+    """The locator by which a stored article was first read."""
+    mine = select(articles.c.locator).where(articles.c.id == article_id)
+    return str(connection.execute(mine).scalar_one())
+
+
 def stored(connection: Connection, ids: Collection[str]) -> dict[str, Stored]:
     """The newest version of each article that is there, by id, in the order asked."""
     newest = versions.c.number == articles.c.version

@@ -64,7 +64,7 @@ def fifty(site: FeedServer, now: Callable[[], float]) -> Fifty:
 
     good = [_good(site, n, numbers, began) for n in range(34)]
     copies = [site.put("/feed", _whole(site, 0, numbers, began), f"h{n}") for n in range(34, 38)]
-    return Fifty(tuple(good), tuple(copies), _bad(site))
+    return Fifty(tuple(good), tuple(copies), bad(site))
 
 
 def expected(hours: float) -> int:
@@ -169,7 +169,8 @@ def _page(n: int, asked: Asked) -> Reply:
     return Reply(page(f"Inspection {number}", story(n, int(number))), "text/html")
 
 
-def _bad(site: FeedServer) -> tuple[str, ...]:
+def bad(site: FeedServer) -> tuple[str, ...]:
+    """Feeds that fail, or mean harm, on the hosts from h38 to h49."""
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 9 if n else "ha"}">' for n in range(9))
     site.put("/robots.txt", "User-agent: *\nDisallow: /", "h48", kind="text/plain")
     return (

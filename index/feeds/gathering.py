@@ -5,18 +5,21 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
+from index import embargo
 from index.archive import Archive, Outcome
 from index.article import Article
 from index.errors import NewsroomError, Unreached, Unreadable
 from index.feeds import pacing as plan
 from index.feeds import seen as seen_entries
 from index.feeds.asking import Brought, Missed, Tell, retry_after
-from index.feeds.harvest import completed, from_entry, of_page
+from index.feeds.entry import Entry
+from index.feeds.harvest import completed, from_entry, of_page, outlet_of, restated, speaks_for
 from index.feeds.polite import PoliteFetcher
 from index.feeds.record import Subscription
 from index.feeds.seen import Waiting
 from index.fetched import Declined
 from index.records import find as find_article
+from index.records import locator, stored
 from index.sources import Failure
 from index.sources import find as find_articles
 
@@ -42,9 +45,11 @@ class Gathering:
         if url is None:
             self._store_own_words(feed, waiting, tell)
             return 0.0
+        if self._heeded(feed, waiting, tell):
+            return 0.0
         try:
             read = of_page(self._web.get(url, sent_by=feed.url), url)
-            article = completed(read, entry, feed.url, feed.outlet, self._now())
+            article = completed(read, entry, feed.url, _outlet(feed, entry), self._now())
             self._store(feed, waiting, article, tell)
         except NewsroomError as error:
             tell(Missed(feed, url, str(error)))
@@ -90,6 +95,28 @@ class Gathering:
             seen_entries.settle(self._record, waiting, article_id)
         return article_id is None
 
+    def _heeded(self, feed: Subscription, waiting: Waiting, tell: Tell) -> bool:
+        """Heed at once that an entry holds its story back, for its page may be slow, or gone.
+
+        True for a kill, after which there is no page to be read.
+        """
+        entry = waiting.entry
+        if not speaks_for(feed.url, entry.url) or embargo.visible(entry, self._now()):
+            return False
+        killed = embargo.is_cancelled(entry.metadata)
+        with self._record.reading() as connection:
+            key = find_article(connection, entry.url or waiting.key)
+            known = stored(connection, [key])[key] if key else None
+            place = locator(connection, key) if key else ""
+        if not known:
+            if killed:
+                self._store_own_words(feed, waiting, tell)
+            return killed
+        self._add(feed, [restated(known, place, entry)], tell)
+        if killed:
+            seen_entries.settle(self._record, waiting, key)
+        return killed
+
     def _missed(
         self, feed: Subscription, waiting: Waiting, error: NewsroomError, tell: Tell
     ) -> None:
@@ -109,7 +136,8 @@ class Gathering:
 
     def _store_own_words(self, feed: Subscription, waiting: Waiting, tell: Tell) -> None:
         try:
-            article = from_entry(waiting.entry, feed.url, feed.outlet, self._now())
+            outlet = _outlet(feed, waiting.entry)
+            article = from_entry(waiting.entry, feed.url, outlet, self._now())
         except Unreadable:
             seen_entries.settle(self._record, waiting, None)
             return
@@ -130,6 +158,10 @@ class Gathering:
         for outcome in outcomes:
             tell(Brought(feed, outcome))
         return outcomes
+
+
+def _outlet(feed: Subscription, entry: Entry) -> str | None:
+    return feed.outlet or outlet_of(entry, feed.url, feed.title)
 
 
 def _may_go_better(error: NewsroomError) -> bool:

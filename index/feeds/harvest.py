@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from index.article import Article
+from index.article import Article, Stored
 from index.dates import iso_date
+from index.embargo import is_cancelled
 from index.errors import Unreadable
 from index.feeds.entry import Entry
 from index.fetched import Fetched
@@ -26,6 +27,11 @@ _TEASER = re.compile(
 )
 _APPEARED = re.compile(r"\n\nThe post .{1,300} (?:first )?appeared (?:first )?on .{1,200}\.\Z")
 _OWN_HOSTS = re.compile(r"^(?:www|feeds?|rss|m|mobile|api|news)\.(?=[^.]+\.)")
+_OF_FEED = re.compile(
+    r"\s*[-–—|»>:]+\s*"
+    r"(?:rss|atom|(?:rss |news )?feed|latest(?: news| stories)?|top stories|home)\s*\Z",
+    re.IGNORECASE,
+)
 _DAY = 86_400.0
 _FIRST_FEEDS = datetime(1995, 1, 1).year
 
@@ -49,12 +55,21 @@ def has_whole_text(entry: Entry, feed_url: str) -> bool:
     return words >= enough and not _TEASER.search(entry.text[-120:])
 
 
+def outlet_of(entry: Entry, feed_url: str, title: str | None) -> str | None:
+    """Where an article is from that does not say it: the feed of its site is named as that."""
+    named = _OF_FEED.sub("", title or "").strip()
+    return named or None if speaks_for(feed_url, entry.url) else None
+
+
 def from_entry(entry: Entry, feed_url: str, outlet: str | None, now: float) -> Article:
     """The article in the feed's own words; raises Unreadable when it has none."""
     whole = has_whole_text(entry, feed_url)
     raw = _kept_raw(entry, now)
+    text = _APPEARED.sub("", entry.text)
+    if not text.strip() and is_cancelled(entry.metadata):
+        text = entry.title or "Withdrawn."  # a kill need not repeat what it kills
     stated = Stated(
-        text=_APPEARED.sub("", entry.text),
+        text=text,
         title=entry.title,
         url=entry.url,
         source=entry.source or outlet,
@@ -68,6 +83,11 @@ def from_entry(entry: Entry, feed_url: str, outlet: str | None, now: float) -> A
     )
     locator = f"url:{feed_url}#{entry.key}"  # of an entry that has no address of its own
     return compose(Origin(entry.title or entry.key, locator), stated)
+
+
+def restated(known: Stored, locator: str, entry: Entry) -> Article:
+    """An article as it is known, with what an entry says of its release."""
+    return Article(known.text, locator, title=known.title, url=known.url, metadata=entry.metadata)
 
 
 def of_page(got: Fetched, url: str) -> Article:

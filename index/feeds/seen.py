@@ -178,12 +178,6 @@ def _touch(connection: Connection, feed_id: int, keys: Sequence[str], now: float
         connection.execute(mine.values(seen_at=now))
 
 
-def _forget(connection: Connection, feed_id: int, before: float) -> None:
-    e = feed_entries.c
-    gone = and_(e.feed_id == feed_id, e.seen_at < before, e.next_at.is_(None))
-    connection.execute(delete(feed_entries).where(gone))
-
-
 def _words(entry: Entry) -> str:
     return _digest((entry.title, entry.text, sorted(map(str, entry.metadata.items()))))
 

@@ -263,6 +263,18 @@ def test_an_index_of_which_no_part_can_be_read_fails_until_one_can(
     assert (feed.failing_since, feed.failures, feed.problem) == (None, 0, None)
 
 
+def test_an_article_is_from_the_outlet_that_its_own_sites_feed_is_named_after(
+    archive: Archive, site: FeedServer, poller: Poller
+) -> None:
+    own = site.article("/dam", "Dam", LONG)
+    others = site.article("/bridge", "Bridge", LONG.replace("dam", "bridge"), "marsk")
+    items = item(own, "Dam", "In short."), item(others, "Bridge", "In short.")
+    add(archive, site.put("/feed", rss(*items, title="Calder Post » Latest news")))
+    poll(poller)
+    assert archive.article(own).source == "Calder Post"
+    assert archive.article(others).source is None
+
+
 def test_an_embargo_in_a_feed_is_heeded(
     archive: Archive, site: FeedServer, poller: Poller, clock: Clock
 ) -> None:
@@ -272,6 +284,66 @@ def test_an_embargo_in_a_feed_is_heeded(
     assert statuses(poll(poller)) == ["added"]
     assert archive.search("Halmar dam") == []
     clock.now += plan.HOUR
+    assert archive.search("Halmar dam")
+
+
+@pytest.mark.parametrize("summary", ["In short.", ""])
+def test_a_kill_is_heeded_when_the_page_is_gone(
+    archive: Archive, site: FeedServer, poller: Poller, clock: Clock, summary: str
+) -> None:
+    link = site.article("/dam", "Dam", LONG)
+    add(archive, site.put("/feed", rss(item(link, "Dam", "In short."))))
+    assert statuses(poll(poller)) == ["added"]
+    site.put("/dam", b"", status=404)
+    kill = "<pubstatus>canceled</pubstatus>"
+    site.put("/feed", rss(item(link, "Dam", summary, more=kill)))
+    clock.now += plan.HOUR
+    assert statuses(poll(poller)) == ["withdrawn"]
+    assert archive.search("Halmar dam") == []
+    assert archive.article(link, held_back=True).text == LONG
+
+
+def test_a_kill_comes_before_its_story(
+    archive: Archive, site: FeedServer, poller: Poller, clock: Clock
+) -> None:
+    link = site.url("/dam")
+    add(archive, site.put("/feed", rss(item(link, "Dam", more="<pubstatus>killed</pubstatus>"))))
+    assert statuses(poll(poller)) == ["withdrawn"]
+    site.article("/dam", "Dam", LONG)
+    clock.now += plan.HOUR
+    site.put("/feed", rss(item(link, "Dam", "In short.")))
+    assert statuses(poll(poller)) == ["unchanged"]
+    assert archive.search("Halmar dam") == []
+
+
+def test_a_story_is_held_back_at_once_though_its_page_cannot_be_read(
+    archive: Archive, site: FeedServer, poller: Poller, clock: Clock
+) -> None:
+    link = site.article("/dam", "Dam", LONG)
+    add(archive, site.put("/feed", rss(item(link, "Dam", "In short."))))
+    assert statuses(poll(poller)) == ["added"]
+    site.put("/dam", b"", status=503)
+    hold = "<pubstatus>withheld</pubstatus>"
+    site.put("/feed", rss(item(link, "Dam", "In short.", more=hold)))
+    clock.now += plan.HOUR
+    assert statuses(poll(poller)) == ["updated"]
+    assert archive.search("Halmar dam") == []
+    site.article("/dam", "Dam", LONG)
+    site.put("/feed", rss(item(link, "Dam", "In short.", more=hold.replace("withheld", "usable"))))
+    clock.now += plan.HOUR
+    assert statuses(poll(poller)) == ["updated"]
+    assert archive.search("Halmar dam")
+
+
+def test_a_hostile_feed_cannot_kill_another_sites_article(
+    archive: Archive, site: FeedServer, poller: Poller
+) -> None:
+    link = site.article("/dam", "Dam", LONG)
+    add(archive, site.put("/feed", rss(item(link, "Dam", "In short."))))
+    assert statuses(poll(poller)) == ["added"]
+    kill = item(link, "Dam", "Gone.", more="<pubstatus>canceled</pubstatus>")
+    add(archive, site.put("/feed", rss(kill), "marsk"))
+    poll(poller)
     assert archive.search("Halmar dam")
 
 
