@@ -16,7 +16,7 @@ from bot import commands, render
 from bot.blocks import Message
 from bot.desk import open_desk
 from bot.settings import Settings
-from bot.slack import BUSY
+from bot.turns import BUSY
 
 SAMPLES = Path("tests/samples/wire")
 QUESTIONS = {

@@ -1,7 +1,7 @@
 """What the desk says in Slack to a question, a command, or a wish to share an answer."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot import commands, render
@@ -9,13 +9,15 @@ from bot.answer import Answer
 from bot.blocks import Message
 from bot.commands import Asking
 from bot.digest import Digest
+from bot.evidence import Finding
 from bot.gate import Gate
 from bot.incoming import Asked
 from bot.posting import Reply
 from bot.posts import Where
 from bot.render import Link
 from bot.summary import Summary
-from bot.talk import is_bare, said_before
+from bot.talk import LONGEST, is_bare, said_before
+from bot.words import fold
 from index.errors import NewsroomError
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
 Messages = Sequence[Message]
 log = logging.getLogger(__name__)
 
+TRUE = "Is this true?"
+SOMEBODY = "Somebody"
 FORGOTTEN = "I no longer have this answer. Ask again, and share it from there."
-SHARED = "This answer was shared here before."
 FILES_ONLY = "I cannot read attachments. Paste the words here, or ask a question about them."
+WORDLESS = "There are no words in this message that I could look for in the archive."
 UNREAD = (
     "I cannot read what was said in this thread before. Mention me with the claim itself, or let"
     " the app read channels that it is in (the scopes channels:history and groups:history)."
@@ -54,15 +58,27 @@ class Answering:
             thread=asked.conversation,
             context=before or (),
             admin=self._gate.admin(asked.user),
-            on_finding=lambda finding: reply.found(render.found(finding, self._passage)),
+            on_finding=self._telling(reply),
             place=_place(asked),
             who=asked.asker,
         )
-        text = asked.text or ("Is this true?" if before else "")
+        text = asked.text or (TRUE if before else "")
         value = commands.run(self._desk, text, asking)
         self._noted(asked, value, Where(asked.place, asked.thread or ""))
-        removers = (asked.user, *sorted(self._gate.admins))
-        return render.messages(value, self._passage, removers=removers)
+        return render.messages(value, self._passage, removers=self._removers(asked))
+
+    def checked(self, asked: Asked, reply: Reply, alone: bool) -> Messages:
+        """What the archive holds of a message that somebody wants checked."""
+        claim, _ = fold(asked.text, LONGEST)
+        if not claim:
+            return [render.notice(FILES_ONLY if asked.files else WORDLESS)]
+        value = self._desk.ask(TRUE, context=(claim,), on_finding=self._telling(reply))
+        where = Where(asked.asker) if alone else Where(asked.place, asked.thread or "")
+        self._noted(asked, value, where)
+        if alone:
+            return self._for_one(asked, value)
+        who = asked.name or SOMEBODY
+        return render.messages(value, self._passage, who, removers=self._removers(asked))
 
     def commanded(self, asked: Asked) -> Messages:
         """The answer to a slash command, for the asker alone."""
@@ -70,17 +86,30 @@ class Answering:
         asking = Asking(admin=admin, place=_place(asked), who=asked.asker)
         value = commands.run_command(self._desk, asked.command, asked.text, asking)
         self._noted(asked, value, Where(asked.asker))
-        return render.messages(value, self._passage, asker="You", share=True)
+        return self._for_one(asked, value)
 
     def shared(self, asked: Asked) -> Messages:
-        """An answer that somebody had for themselves, for everybody; once in each channel."""
+        """An answer that somebody had for themselves, for everybody."""
         value = self._desk.answer(asked.text)
         if value is None:
             return [render.notice(FORGOTTEN)]
-        if not self._desk.ledger.first_time(f"slack:share:{asked.place}:{asked.text}"):
-            return [render.notice(SHARED)]
-        self._desk.ledger.posts.given(asked.asker, None, Where(asked.place), _articles(value))
-        return render.messages(value, self._passage, asker=asked.name or "Somebody")
+        who = asked.name or SOMEBODY
+        return render.messages(value, self._passage, who, removers=self._removers(asked))
+
+    def now_shared(self, asked: Asked) -> None:
+        """Write down that all may see it, so that they can be told when it no longer holds."""
+        if value := self._desk.answer(asked.text):
+            self._desk.ledger.posts.given(asked.asker, None, Where(asked.place), _articles(value))
+
+    def _for_one(self, asked: Asked, value: commands.Value) -> Messages:
+        share = not asked.channel.startswith("D")
+        return render.messages(value, self._passage, asker="You", share=share)
+
+    def _removers(self, asked: Asked) -> Sequence[str]:
+        return (asked.user, *sorted(self._gate.admins))
+
+    def _telling(self, reply: Reply) -> Callable[[Finding], None]:
+        return lambda finding: reply.found(render.found(finding, self._passage))
 
     def _noted(self, asked: Asked, value: commands.Value, where: Where) -> None:
         """Write down what is shown to whom, so that they can be told when it no longer holds."""

@@ -1,14 +1,14 @@
 """The buttons under an answer: all its passages, what somebody thinks of it, taking it away."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot import incoming, render, views
 from bot.gate import Gate
-from bot.incoming import Body
+from bot.incoming import Asked, Body
+from bot.intake import Intake
 from bot.posting import ToAsker
-from bot.posts import Posts
 from bot.render import Link
 
 if TYPE_CHECKING:
@@ -25,13 +25,11 @@ NOT_YOURS = "Only the person who asked, or an admin of this desk, can remove thi
 class Buttons:
     """What happens when one is pressed; each is dealt with at once, beside the questions."""
 
-    def __init__(
-        self, desk: "Desk", gate: Gate, passage: Link, aside: Callable[[Callable[[], None]], None]
-    ) -> None:
+    def __init__(self, desk: "Desk", gate: Gate, passage: Link, intake: Intake) -> None:
         self._desk = desk
         self._gate = gate
         self._passage = passage
-        self._aside = aside
+        self._intake = intake
 
     def listen(self, app: "App") -> None:
         """Hear of every press."""
@@ -57,7 +55,7 @@ class Buttons:
             self._desk.ledger.rate(answer_id, pressed.asker, "down")
         elif rating == "up":
             self._desk.ledger.rate(answer_id, pressed.asker, "up")
-            self._aside(lambda: _tell(body, THANKS))
+            self._intake.turns.aside(lambda: _tell(body, THANKS))
 
     def _on_reason(self, ack: "Ack", body: Body, view: Mapping[str, object]) -> None:
         ack()
@@ -67,26 +65,19 @@ class Buttons:
 
     def _on_remove(self, ack: "Ack", body: Body, client: "WebClient") -> None:
         ack()
-        pressed = incoming.pressed(body)
+        self._intake.turns.aside(lambda: self._remove(incoming.pressed(body), body, client))
+
+    def _remove(self, pressed: Asked, body: Body, client: "WebClient") -> None:
+        """Take an answer away, all its messages, if the person who presses may."""
         posts = self._desk.ledger.posts
         post = posts.at(pressed.place, pressed.ts)
-        if post and (post.asker == pressed.asker or self._gate.admin(pressed.user)):
-            self._aside(lambda: self.remove(posts, post.channel, post.question_ts, client))
-        else:
-            self._aside(lambda: _tell(body, NOT_YOURS))
-
-    @staticmethod
-    def remove(posts: Posts, channel: str, question_ts: str, client: "WebClient") -> None:
-        """Take away every message that answers a question. Raises SlackApiError or OSError."""
-        from slack_sdk.errors import SlackApiError
-
-        for post in posts.of_question(channel, question_ts):
-            try:
-                client.chat_delete(channel=channel.partition(":")[2], ts=post.ts)
-            except SlackApiError as error:
-                if error.response["error"] != "message_not_found":
-                    raise
-            posts.forget([post])
+        asker = post.asker if post else posts.asker_of(pressed.text)
+        if asker != pressed.asker and not self._gate.admin(pressed.user):
+            _tell(body, NOT_YOURS)
+        elif post:
+            self._intake.remove(posts.of_question(post.channel, post.question_ts), client)
+        else:  # shared where the desk itself may not post
+            ToAsker(str(body.get("response_url"))).remove()
 
 
 def _open(client: "WebClient", body: Body, view: dict[str, object]) -> None:

@@ -25,7 +25,7 @@ class Asked:
     `thread` is the ts that answers go under; None for a command, which has only its response URL.
     `outside` says that people of other organisations read along; `files` that some were attached.
     `command` is the slash command's name, `name` what the person is called. `ts` is the message's
-    own; `others` says that it speaks to other people.
+    own, `at` when its words were written; `others` says that it speaks to other people.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Asked:
     name: str = ""
     ts: str = ""
     others: bool = False
+    at: str = ""
 
     @property
     def place(self) -> str:
@@ -55,6 +56,11 @@ class Asked:
     def root(self) -> str:
         """The key under which the message that began the thread was taken, if the desk took it."""
         return f"slack:message:{self.team}:{self.channel}:{self.thread}"
+
+    @property
+    def message(self) -> str:
+        """The key under which the message itself is taken."""
+        return f"slack:message:{self.team}:{self.channel}:{self.ts}"
 
     @property
     def asks(self) -> bool:
@@ -101,17 +107,44 @@ def edited(body: Body) -> Asked | None:
         return None
     asked = _message(body, inner)
     when = _string(_mapping(now.get("edited")), "ts") or _string(event, "ts")
-    keys = (f"slack:event:{_string(body, 'event_id')}", f"{asked.keys[1]}:edited:{when}")
-    return replace(asked, keys=keys)
+    keys = (f"slack:event:{_string(body, 'event_id')}", f"{asked.message}:edited:{when}")
+    return replace(asked, keys=keys, at=when)
 
 
-def deleted(body: Body) -> tuple[str, str] | None:
-    """Channel, with its team, and ts of a message that was deleted; None for any other event."""
+def deleted(body: Body) -> Asked | None:
+    """A message that was deleted, without its words; None for any other event."""
     event = _mapping(body.get("event"))
     channel, ts = _string(event, "channel"), _string(event, "deleted_ts")
     if event.get("subtype") != "message_deleted" or not channel or not ts:
         return None
-    return f"{_string(body, 'team_id')}:{channel}", ts
+    at = _string(event, "event_ts") or _string(event, "ts")
+    return Asked("", _string(body, "team_id"), channel, "", (), ts=ts, at=at)
+
+
+def stopped(body: Body) -> Asked:
+    """A press on Stop, in the thread of what is to be stopped."""
+    event = _mapping(body.get("event"))
+    channel, user = _string(event, "channel"), _string(event, "user")
+    thread, at = _string(event, "thread_ts"), _string(event, "event_ts")
+    return Asked("", _string(body, "team_id"), channel, user, (), thread=thread, at=at)
+
+
+def shortcut(body: Body) -> Asked:
+    """A message that somebody wants checked, with its words; the answer goes into its thread."""
+    message = _mapping(body.get("message"))
+    trigger = _string(body, "trigger_id")
+    return Asked(
+        text=unmarked(_string(message, "text")),
+        team=_string(_mapping(body.get("team")), "id"),
+        channel=_string(_mapping(body.get("channel")), "id"),
+        user=_string(_mapping(body.get("user")), "id"),
+        keys=(f"slack:shortcut:{trigger}",),
+        thread=_string(message, "thread_ts") or _string(body, "message_ts"),
+        files=bool(message.get("files")),
+        name=_name(body),
+        ts=f"shortcut:{trigger}",
+        at=_string(body, "action_ts"),
+    )
 
 
 def command(body: Body) -> Asked:
@@ -138,7 +171,7 @@ def pressed(body: Body) -> Asked:
         channel=_string(_mapping(body.get("channel")), "id"),
         user=_string(_mapping(body.get("user")), "id"),
         keys=(f"slack:action:{_string(body, 'trigger_id')}",),
-        name=_string(_mapping(body.get("user")), "username"),
+        name=_name(body),
         ts=_string(container, "message_ts"),
     )
 
@@ -189,6 +222,7 @@ def _message(body: Body, event: Body) -> Asked:
         channel=channel,
         user=_string(event, "user"),
         keys=(f"slack:event:{_string(body, 'event_id')}", f"slack:message:{team}:{channel}:{ts}"),
+        at=ts,
         thread=_string(event, "thread_ts") or ts,
         outside=bool(body.get("is_ext_shared_channel")),
         files=bool(event.get("files")),
@@ -205,6 +239,11 @@ def _bots(body: Body) -> set[str]:
     authorised = body.get("authorizations")
     given = authorised if isinstance(authorised, list) else []
     return {_string(_mapping(one), "user_id") for one in given if _mapping(one).get("is_bot")}
+
+
+def _name(body: Body) -> str:
+    user = _mapping(body.get("user"))
+    return _string(user, "username") or _string(user, "name")
 
 
 def _mapping(value: object) -> Body:

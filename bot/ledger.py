@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
 
@@ -109,12 +110,14 @@ class Ledger:
 
     def first_time(self, key: str) -> bool:
         """True for the first caller with this key, over all processes and restarts; else False."""
-        now = datetime.now(UTC)
+        return self._is_new(key, datetime.now(UTC).isoformat())
+
+    def _is_new(self, key: str, when: str) -> bool:
+        old = (datetime.now(UTC) - REMEMBERED).isoformat()
         try:
             with self._record.writing() as connection:
-                old = (now - REMEMBERED).isoformat()
                 connection.execute(delete(handled).where(handled.c.handled_at < old))
-                connection.execute(insert(handled).values(key=key, handled_at=now.isoformat()))
+                connection.execute(insert(handled).values(key=key, handled_at=when))
         except IntegrityError:
             return False
         return True
@@ -123,6 +126,20 @@ class Ledger:
         """Whether anybody was told, lately, that it is the first with this key."""
         with self._record.reading() as connection:
             return bool(connection.execute(select(handled.c.key).where(handled.c.key == key)).all())
+
+    def mark(self, key: str, when: str) -> None:
+        """Note when something happened; of the same thing, the latest time stays."""
+        if self._is_new(key, when):
+            return
+        earlier = (handled.c.key == key) & (handled.c.handled_at < when)
+        with self._record.writing() as connection:
+            connection.execute(update(handled).where(earlier).values(handled_at=when))
+
+    def marked_since(self, keys: Sequence[str], when: str) -> frozenset[str]:
+        """Which of these have happened after that time."""
+        query = select(handled.c.key).where(handled.c.key.in_(keys), handled.c.handled_at > when)
+        with self._record.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def keep(self, answer: Answer, thread: str | None) -> Answer:
         """Write an answer down; the same answer with its id comes back."""

@@ -19,8 +19,15 @@ SCOPES = (
     "im:history",
     "users:read",
 )
-OPTIONAL_SCOPES = ("channels:history", "groups:history")  # follow-ups in channels, and threads
+OPTIONAL_SCOPES = (
+    "channels:history",  # follow-ups in channels, and what was said in threads
+    "channels:read",  # who reads a channel, before an answer is shared there
+    "groups:history",
+    "groups:read",
+)
+CHECK = "factcheck_message"
 EVENTS = (
+    "agent_session_stopped",
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
@@ -55,6 +62,14 @@ def manifest(public_url: str | None = None) -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Factdesk", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Fact-check this",
+                    "type": "message",
+                    "callback_id": CHECK,
+                    "description": "What the archive holds of this message, and who says otherwise",
+                }
+            ],
             "slash_commands": [_slash(c, public_url) for c in commands.COMMANDS],
             "agent_view": {
                 "agent_description": (

@@ -29,12 +29,20 @@ class Pool(Generic[Job]):
     def submit(self, job: Job) -> int:
         """Take a job; how many must end before it begins. Raises Full, also when closed."""
         with self._changed:
-            ahead = max(0, len(self._open) + 1 - self._workers)
+            ahead = self._ahead(len(self._open))
             if self._closed or ahead > self._longest:
                 raise Full
             self._open.append(job)
             self._jobs.put(job)
         return ahead
+
+    def places(self) -> tuple[tuple[Job, int], ...]:
+        """Each job that has not ended, and how many must end before it begins."""
+        with self._changed:
+            return tuple((job, self._ahead(n)) for n, job in enumerate(self._open))
+
+    def _ahead(self, place: int) -> int:
+        return max(0, place + 1 - self._workers)
 
     def close(self) -> None:
         """Take no more jobs; those taken go on."""

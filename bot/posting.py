@@ -17,7 +17,7 @@ BLOCKS_REFUSED = frozenset(
 )
 PATIENCE = 5  # attempts, each after the wait that Slack asks for
 HASTE = 5  # seconds for what is not worth waiting for
-MOST_PRIVATE = 4  # a response URL takes five posts
+MOST_PRIVATE = 5  # posts that a response URL takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Found:
     source: str
 
 
+class Ended(Exception):
+    """Nobody waits for this reply any more."""
+
+
 class Reply(Protocol):
     """Where the answer to one question goes."""
 
@@ -36,7 +40,10 @@ class Reply(Protocol):
         """Show that the answer is being made."""
 
     def found(self, finding: Found) -> None:
-        """Show a finding before the answer is whole."""
+        """Show a finding before the answer is whole. Raises Ended when there will be no answer."""
+
+    def renew(self) -> None:
+        """Show again what Slack takes away after a while."""
 
     def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
         """Post the messages in order; hastily, with one try each, when the process is ending.
@@ -89,13 +96,24 @@ class ToAsker:
     def __init__(self, response_url: str, aloud: bool = False) -> None:
         self._url = response_url
         self._aloud = aloud
+        self._left = MOST_PRIVATE
 
     def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
         """Post the messages; what is more than Slack takes here is pointed to. Raises OSError."""
-        for shown in messages[:MOST_PRIVATE]:
+        room = self._left if len(messages) <= self._left else self._left - 1
+        for shown in messages[:room]:
             self._post(shown, hastily)
-        if len(messages) > MOST_PRIVATE:
+        if len(messages) > room:
             self._post(_more(), hastily)
+
+    def remove(self) -> None:
+        """Take away the message whose button was pressed. Raises OSError."""
+        from slack_sdk import WebhookClient
+
+        client = WebhookClient(self._url, timeout=30, retry_handlers=patient())
+        response = client.send_dict({"delete_original": True})
+        if response.status_code != 200:
+            raise NotTaken(f"{response.status_code} {response.body[:200]}")
 
     def begin(self, doing: str) -> None:
         """A command has no place for it; its acknowledgement says it."""
@@ -103,12 +121,16 @@ class ToAsker:
     def found(self, finding: Found) -> None:
         """Its answer comes whole."""
 
+    def renew(self) -> None:
+        """Nothing is shown before it."""
+
     def status(self, doing: str, instead: Message | None = None) -> None:
         """Its acknowledgement says that too."""
 
     def _post(self, shown: Message, hastily: bool) -> None:
         from slack_sdk import WebhookClient
 
+        self._left -= 1
         client = WebhookClient(
             self._url, timeout=HASTE if hastily else 30, retry_handlers=[] if hastily else patient()
         )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, Delete, MetaData, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from index.records import Record
@@ -106,12 +106,10 @@ class Posts:
         found = self._found((slack_posts.c.channel == channel) & (slack_posts.c.ts == ts))
         return found[0] if found else None
 
-    def forget(self, posts: Iterable[Post]) -> None:
-        """Messages that are gone."""
+    def take(self, posts: Iterable[Post]) -> tuple[Post, ...]:
+        """Forget messages, to change or remove them; those that nobody else took before."""
         with self._record.writing() as connection:
-            for post in posts:
-                same = (slack_posts.c.channel == post.channel) & (slack_posts.c.ts == post.ts)
-                connection.execute(delete(slack_posts).where(same))
+            return tuple(p for p in posts if connection.execute(_forgotten(p)).rowcount)
 
     def given(
         self, asker: str, answer_id: str | None, where: Where, articles: Collection[str]
@@ -142,6 +140,12 @@ class Posts:
             rows = connection.execute(query.order_by(s.article_id, s.place, s.thread)).all()
         return tuple((row.article_id, Where(row.place, row.thread)) for row in rows)
 
+    def asker_of(self, answer_id: str) -> str | None:
+        """Who an answer was for, if that is known."""
+        query = select(slack_answers.c.asker).where(slack_answers.c.answer_id == answer_id)
+        with self._record.reading() as connection:
+            return connection.execute(query).scalars().first()
+
     def answers_of(self, asker: str, most: int) -> tuple[str, ...]:
         """The ids of the latest answers that one person asked for, newest first."""
         query = (
@@ -157,3 +161,10 @@ class Posts:
         query = select(slack_posts).where(condition).order_by(slack_posts.c.ts)  # type: ignore[arg-type]
         with self._record.reading() as connection:
             return tuple(Post(**row) for row in connection.execute(query).mappings())
+
+
+def _forgotten(post: Post) -> Delete:
+    same = slack_posts.c.answer_id.is_not_distinct_from(post.answer_id)
+    return delete(slack_posts).where(
+        slack_posts.c.channel == post.channel, slack_posts.c.ts == post.ts, same
+    )

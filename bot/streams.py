@@ -43,23 +43,24 @@ class Place:
     user: str = ""
 
 
-class Streams:
-    """Which workspaces have streams just now; Slack takes some twenty a minute from each.
+class Live:
+    """Which workspaces have streams and sessions just now; Slack takes a few a minute from each.
 
     They are `wanted` where answers take long. One that is quoted is there before a card could be.
     """
 
     def __init__(self, wanted: bool) -> None:
         self.wanted = wanted
-        self._not_before: dict[str, float] = {}
+        self._not_before: dict[tuple[str, str], float] = {}
 
-    def may(self, team: str) -> bool:
+    def may(self, kind: str, team: str) -> bool:
         """Whether one is worth a try."""
-        return self.wanted and time.monotonic() >= self._not_before.get(team, 0)
+        return self.wanted and time.monotonic() >= self._not_before.get((kind, team), 0)
 
-    def refused(self, team: str, error: "SlackApiError | OSError") -> None:
+    def refused(self, kind: str, team: str, error: "SlackApiError | OSError") -> None:
         """Slack did not take one: leave it for a while."""
-        self._not_before[team] = time.monotonic() + _pause(error)
+        log.info("no %s begun: %s", kind, error)
+        self._not_before[kind, team] = time.monotonic() + _pause(error)
 
 
 def _pause(error: "SlackApiError | OSError") -> float:

@@ -3,29 +3,33 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from bot import streams
 from bot.blocks import Block, Message, message, rich, section, text
-from bot.posting import BLOCKS_REFUSED, HASTE, Found, forms
-from bot.streams import Place, Stream, StreamBroken, Streams
+from bot.pace import USUAL, Pace
+from bot.posting import BLOCKS_REFUSED, HASTE, Ended, Found, forms
+from bot.sessions import Session
+from bot.streams import Live, Place, Stream, StreamBroken
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
 log = logging.getLogger(__name__)
 
-UPDATES = 3.0  # seconds between two updates of a message, as Slack asks for
+STREAM = "stream"
+STOPPED = "Stopped, as you wished. Ask again whenever you like."
 GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 )
 
 
 class InThread:
-    """A reply in the thread of the message that asked; with no thread, in a direct message.
+    """A reply in the thread of the message that asked; with no thread, in the channel itself.
 
-    `posted` is told the ts of each message and the message; `standing` are those of an earlier
+    `posted` is told the ts of each message and the message; `standing` gives those of an earlier
     answer, which this one takes the place of.
     """
 
@@ -33,9 +37,10 @@ class InThread:
         self,
         client: "WebClient",
         place: Place,
-        live: Streams | None = None,
+        live: Live | None = None,
         posted: Callable[[str, Message], None] = lambda ts, shown: None,
-        standing: Sequence[str] = (),
+        standing: Callable[[], Sequence[str]] | None = None,
+        pace: Pace = USUAL,
     ) -> None:
         from slack_sdk import WebClient
 
@@ -46,8 +51,12 @@ class InThread:
         self._place = place
         self._live = live
         self._posted = posted
-        self._standing = list(standing)
+        self._earlier = standing
+        self._standing: list[str] = []
+        self._pace = pace
+        self._session = Session(self._hasty, place, live)
         self._stream: Stream | None = None
+        self._status = ""
         self._notice: list[str] = []  # what the message says that stands until the answer comes
         self._early: list[Found] = []  # findings from before anything could be shown
         self._updated = 0.0
@@ -65,52 +74,71 @@ class InThread:
     def begin(self, doing: str) -> None:
         """Show what is `doing`: as a stream, else as a status, else in a message."""
         with self._turn:
-            if self._answered:
+            if self._answered or self._begun:
                 return
             self._begun = True
+            self._session.begin()
             shown = self._begin_stream(doing) or self._set_status(f"is {doing}…")
             if not shown and self._live and self._live.wanted:
                 self._stand_in(f"I am {doing}…")
             for finding in self._early:
                 self._show_early(finding)
 
-    def found(self, finding: Found) -> None:
-        """Show a finding that is proved, where the answer stands in the making."""
+    def renew(self) -> None:
+        """Show the status again, if that is what is shown."""
         with self._turn:
-            if self._begun and not self._answered:
+            if self._status and not self._answered:
+                self._set_status(self._status)
+
+    def found(self, finding: Found) -> None:
+        """Show a finding that is proved, where the answer stands in the making. Raises Ended."""
+        with self._turn:
+            if self._answered:
+                raise Ended
+            if self._begun:
                 self._show_early(finding)
             self._early.append(finding)
+            if self._stopped:
+                raise Ended
 
     def show(self, messages: Sequence[Message], hastily: bool = False) -> None:
         """Post the messages in the thread. Raises SlackApiError or OSError."""
-        client = self._hasty if hastily else self._patient
         with self._turn:
             self._answered = True
-            if not messages and self._stream:
-                self._standing.append(self._stream.ts)
-                self._stream = None
-            left = list(messages)
-            abandoned = None
-            if self._stream:
-                abandoned = self._end_stream(self._stream, left)
-            for shown in () if self._stopped else left:
-                self._put(client, shown, self._standing.pop(0) if self._standing else None)
-            for ts in [*self._standing, *([abandoned] if abandoned else [])]:
-                self._delete(client, ts)
+            if messages and self._earlier:
+                self._standing += self._earlier()
+            try:
+                self._show(self._hasty if hastily else self._patient, messages)
+            finally:
+                self._session.end()
+
+    def _show(self, client: "WebClient", messages: Sequence[Message]) -> None:
+        if not messages and self._stream:
+            self._standing.append(self._stream.ts)
+            self._stream = None
+        left = list(messages)
+        abandoned = None
+        if self._stream:
+            abandoned = self._end_stream(self._stream, left)
+        for number, shown in enumerate(left):
+            ts = self._put(client, shown, self._standing.pop(0) if self._standing else None)
+            if self._place.thread is None and not number:
+                self._place = replace(self._place, thread=ts)
+        for ts in [*self._standing, *([abandoned] if abandoned else [])]:
+            self._delete(client, ts)
 
     def _begin_stream(self, doing: str) -> bool:
         from slack_sdk.errors import SlackApiError
 
         place = self._place
-        if self._standing or place.thread is None or not self._live:
+        if self._earlier or place.thread is None or not self._live:
             return False
-        if not self._live.may(place.team):
+        if not self._live.may(STREAM, place.team):
             return False
         try:
             self._stream = Stream(self._hasty, place, doing.capitalize())
         except (SlackApiError, OSError) as error:
-            log.info("no stream begun: %s", error)
-            self._live.refused(place.team, error)
+            self._live.refused(STREAM, place.team, error)
             return False
         return True
 
@@ -125,21 +153,22 @@ class InThread:
             except StreamBroken as broken:
                 if broken.error in BLOCKS_REFUSED:
                     continue
-                return self._broken(stream, broken.error)
+                return self._broken(stream, broken.error, left)
             self._posted(stream.ts, left.pop(0))
             return None
         try:
             stream.end(())
         except StreamBroken as broken:
-            return self._broken(stream, broken.error)
+            return self._broken(stream, broken.error, left)
         self._standing.insert(0, stream.ts)
         return None
 
-    def _broken(self, stream: Stream, error: str) -> str | None:
-        """What becomes of a stream that ended otherwise than it should."""
+    def _broken(self, stream: Stream, error: str, left: list[Message]) -> str | None:
+        """What becomes of a stream that ended otherwise than it should, and what is left to say."""
         log.info("a stream broke: %s", error)
         if error == streams.STOPPED:
-            self._stopped = True
+            left[:] = [stopped()]
+            self._posted(stream.ts, left[0])
             return None
         if error == streams.DEAD:
             self._standing.insert(0, stream.ts)
@@ -164,7 +193,7 @@ class InThread:
         from slack_sdk.errors import SlackApiError
 
         self._notice.append(f"• {finding.title}")
-        if time.monotonic() < self._updated + UPDATES:
+        if time.monotonic() < self._updated + self._pace.updates:
             return
         self._updated = time.monotonic()
         try:
@@ -177,6 +206,7 @@ class InThread:
 
         if self._place.thread is None:
             return False
+        self._status = ""
         try:
             self._hasty.assistant_threads_setStatus(
                 channel_id=self._place.channel, thread_ts=self._place.thread, status=doing
@@ -184,32 +214,38 @@ class InThread:
         except (SlackApiError, OSError) as error:
             log.info("no status shown: %s", error)
             return False
+        self._status = doing
         return True
 
     def _stand_in(self, sentence: str) -> None:
         """Post a message in whose place the answer will come."""
-        if self._standing:
+        if self._earlier or self._standing:
             return
         self._standing = [self._send(self._hasty, *_plainly(sentence), None)]
         self._notice, self._updated = [sentence], time.monotonic()
 
-    def _put(self, client: "WebClient", shown: Message, ts: str | None) -> None:
+    def _put(self, client: "WebClient", shown: Message, ts: str | None) -> str:
+        """Post a message, or put it in the place of another; the ts at which it begins."""
         from slack_sdk.errors import SlackApiError
 
         for words, blocks in forms(shown):
             try:
-                self._posted(self._send(client, words, blocks, ts), shown)
-                return
+                put = self._send(client, words, blocks, ts)
             except SlackApiError as error:
                 if ts and error.response["error"] in GONE:
-                    self._put(client, shown, None)
-                    return
+                    return self._put(client, shown, None)
                 if error.response["error"] not in BLOCKS_REFUSED:
                     raise
                 log.warning("blocks refused: %s", error.response.data)
+            else:
+                self._posted(put, shown)
+                return put
+        began = ""
         for page in shown.fallback:
-            self._posted(self._send(client, page, (), ts), shown)
-            ts = None
+            put = self._send(client, page, (), ts)
+            self._posted(put, shown)
+            began, ts = began or put, None
+        return began
 
     def _send(
         self, client: "WebClient", words: str, blocks: Sequence[Block], ts: str | None
@@ -235,6 +271,11 @@ class InThread:
             client.chat_delete(channel=self._place.channel, ts=ts)
         except (SlackApiError, OSError) as error:
             log.warning("a message could not be taken away: %s", error)
+
+
+def stopped() -> Message:
+    """What is said to whoever pressed Stop."""
+    return message(STOPPED, [rich(section(text(STOPPED)))], private=True)
 
 
 def _plainly(sentence: str) -> tuple[str, tuple[Block, ...]]:

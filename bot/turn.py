@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from threading import Lock
 
-from bot import render
+from bot import render, thread
 from bot.blocks import Message
-from bot.posting import Reply
+from bot.incoming import Asked
+from bot.posting import Ended, Reply
 from index.errors import NewsroomError
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,13 @@ class Turn:
     """Finds a reply and shows it; `private` is where it is said that it could not be shown."""
 
     def __init__(
-        self, find: Callable[[], Sequence[Message] | None], reply: Reply, private: Reply
+        self,
+        asked: Asked,
+        find: Callable[[], Sequence[Message] | None],
+        reply: Reply,
+        private: Reply,
     ) -> None:
+        self.asked = asked
         self.on_end: Callable[[], None] = lambda: None
         self._find = find
         self._reply = reply
@@ -45,6 +51,8 @@ class Turn:
         messages: Sequence[Message] | None
         try:
             messages = self._find()
+        except Ended:
+            messages = [thread.stopped()]
         except Exception as error:  # noqa: BLE001 - the edge: everything is told to the asker
             messages = [render.notice(told(error))]
         self.end(messages)
@@ -76,6 +84,13 @@ class Turn:
             self._reply.status(doing, instead)
         except Exception:
             log.exception("no status and no notice could be posted")
+
+    def renew(self) -> None:
+        """Show again what Slack takes away after a while."""
+        try:
+            self._reply.renew()
+        except Exception:
+            log.exception("no status could be shown again")
 
     def _say_privately(self, sentence: str) -> None:
         try:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from index.records import Record
 
 LISTENERS = 16  # Bolt's own threads; a listener only puts the question into the queue
-PING = 3  # seconds between looks at the connection
 REDIRECT = "/slack/oauth_redirect"
 INSTALL = "/slack/install"
 log = logging.getLogger("factdesk.slack")

@@ -137,6 +137,7 @@ class OpenAIServer:
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64  # that none of many at once has to come again
     block_on_close = False
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -19,6 +19,7 @@ from slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from bot.answer import Answer
 from bot.evidence import Finding
 from bot.ledger import Ledger
+from bot.pace import Pace
 from bot.settings import Settings, SlackRules
 from bot.slack import SlackDesk, open_slack
 from index.archive import Outcome
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MANIFEST = json.loads((Path(__file__).parents[1] / "manifest.json").read_text("utf-8"))
 SCOPES = MANIFEST["oauth_config"]["scopes"]["bot"]
+PACE = Pace(ping=0.5)
 CLAIM = finding("The Reed Front claimed the blast.")
 
 
@@ -112,8 +114,10 @@ def set_up(slack: SlackServer, **other: Any) -> Settings:
 
 
 @contextmanager
-def running(slack: SlackServer, desk: StandIn, **other: Any) -> Iterator[SlackDesk]:
-    app = open_slack(cast("Desk", desk), set_up(slack, **other), ping=0.5)
+def running(
+    slack: SlackServer, desk: StandIn, pace: Pace = PACE, **other: Any
+) -> Iterator[SlackDesk]:
+    app = open_slack(cast("Desk", desk), set_up(slack, **other), pace)
     app.start()
     slack.wait(lambda: slack.connected)
     try:

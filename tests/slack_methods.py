@@ -8,7 +8,6 @@ from typing import Any
 from block_rules import broken, broken_chunks
 
 TIERS = {2: 20, 3: 50, 4: 100}  # calls a minute
-STREAM_LIFE = 300.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,10 @@ METHODS = {
     "assistant.threads.setSuggestedPrompts": _method(
         "channel_id prompts", "title thread_ts", "assistant:write", 4
     ),
+    "agents.sessions.setStatus": _method(
+        "channel_id thread_ts status", "title initiator_user_id", "chat:write", 3
+    ),
+    "conversations.info": _method("channel", "", None, 3),  # its scope is the channel's
     # The scope of these two is the channel's.
     "conversations.history": _method("channel", "limit include_all_metadata", None, 3),
     "conversations.replies": _method("channel ts", "limit include_all_metadata", None, 3),
@@ -100,6 +103,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.all: dict[str, Streamed] = {}
+        self.life = 300.0
 
     def start(self, ts: str, args: dict[str, Any]) -> tuple[str | None, list[str]]:
         """Begin one; outside direct messages it must be known who looks on."""
@@ -133,7 +137,7 @@ class Streams:
             return "message_not_found"
         if stream.state == "stopped by the user":
             return "stopped_by_user"
-        if stream.state != "open" or time.monotonic() > stream.began + STREAM_LIFE:
+        if stream.state != "open" or time.monotonic() > stream.began + self.life:
             return "message_not_in_streaming_state"
         return None
 

@@ -11,7 +11,6 @@ The app connects with `SLACK_API_URL` set to `slack.url`, `BOT_TOKEN` and `APP_T
 
 import asyncio
 import base64
-import itertools
 import json
 import time
 from collections import defaultdict, deque
@@ -23,10 +22,10 @@ from typing import Any, Self, TypeVar
 from aiohttp import WSCloseCode, web
 from block_rules import broken, broken_view
 from slack_methods import METHODS, Streams, Tiers
+from slack_people import BOT_ID, BOT_USER, TEAM, People
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
-TEAM, BOT_USER, BOT_ID = "T1", "UBOT", "BBOT"
-PATIENCE = 15.0
+PATIENCE = 60.0
 T = TypeVar("T")
 
 
@@ -50,35 +49,33 @@ class Call:
     failed: str | None = None
 
 
-class SlackServer:
+class SlackServer(People):
     """The fake. Every method may be used from the test's thread."""
 
     def __init__(self, scopes: Iterable[str] = ()) -> None:
+        super().__init__()
         self.scopes = set(scopes)
         self.calls: list[Call] = []
         self.problems: list[str] = []
         self.status: dict[str, str] = {}
         self.tokens = {BOT_TOKEN: TEAM}
+        self.sessions: dict[str, str] = {}  # of each thread
+        self.channels: dict[str, dict[str, Any]] = {}  # what is unusual about some
         self.users: dict[str, dict[str, Any]] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.modals: list[dict[str, Any]] = []
         self.tiers = Tiers()
         self.tiered = True
         self.streams = Streams()
-        self._triggers: dict[str, float] = {}
-        self._deleted: set[str] = set()
-        self._messages: dict[str, dict[str, Any]] = {}
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._response_uses: dict[str, int] = defaultdict(int)
         self._acks: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._sockets: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
-        self._numbers = itertools.count(1)
         self._changed = Condition()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._serve, name="slack-server")
         self._background: set[asyncio.Task[Any]] = set()
-        self._port = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -96,138 +93,8 @@ class SlackServer:
         """What `SLACK_API_URL` is set to."""
         return f"http://127.0.0.1:{self._port}/api/"
 
-    # What a test does
-
-    def mention(self, text: str, **event: Any) -> str:
-        """A person mentions the bot; the ts of the message."""
-        event = {"type": "app_mention", "channel": "C1", **event}
-        return self.message(f"<@{BOT_USER}> {text}", **event)
-
-    def direct(self, text: str, **event: Any) -> str:
-        """A person writes to the bot directly; the ts of the message."""
-        event = {"type": "message", "channel": "D1", "channel_type": "im", **event}
-        return self.message(text, **event)
-
-    def message(self, text: str, body: dict[str, Any] | None = None, **event: Any) -> str:
-        """Deliver a message event and wait until it is acknowledged; the ts of the message."""
-        ts = event.setdefault("ts", self._ts())
-        event = {"user": "U1", "team": TEAM, "text": text, "event_ts": ts, **event}
-        self._messages[ts] = event
-        self.deliver("events_api", self.event(event, **(body or {})))
-        return str(ts)
-
-    def say(self, text: str, **event: Any) -> str:
-        """A person writes in a channel, and mentions nobody; the ts of the message."""
-        event = {"type": "message", "channel": "C1", "channel_type": "channel", **event}
-        return self.message(text, **event)
-
-    def human(self, text: str, **message: Any) -> str:
-        """A message that was there before the app could hear of it."""
-        ts = message.setdefault("ts", self._ts())
-        self._messages[ts] = {"user": "U2", "channel": "C1", "text": text, **message}
-        return str(ts)
-
-    def edit(self, ts: str, text: str, **body: Any) -> None:
-        """The writer of a message changes its words."""
-        before = self._messages[ts]
-        now = {**before, "type": "message", "text": text, "edited": {"ts": self._ts()}}
-        self._messages[ts] = now
-        self._changed_message("message_changed", before, {"message": now}, body)
-
-    def delete(self, ts: str) -> None:
-        """Somebody deletes a message."""
-        before = self._messages.pop(ts)
-        self._deleted.add(ts)
-        self._changed_message("message_deleted", before, {"deleted_ts": ts}, {})
-
-    def _changed_message(
-        self, subtype: str, before: dict[str, Any], what: dict[str, Any], body: dict[str, Any]
-    ) -> None:
-        kind = {"C": "channel", "G": "group"}.get(before["channel"][0], "im")
-        event = {
-            "type": "message",
-            "subtype": subtype,
-            "channel": before["channel"],
-            "channel_type": kind,
-            "ts": self._ts(),
-            "previous_message": before,
-            **what,
-        }
-        self.deliver("events_api", self.event(event, **body))
-
-    def open_home(self, user: str = "U1", tab: str = "home") -> None:
-        """A person opens the app."""
-        event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab}
-        self.deliver("events_api", self.event(event))
-
-    def event(self, event: dict[str, Any], **body: Any) -> dict[str, Any]:
-        """The payload that carries an event."""
-        number = next(self._numbers)
-        return {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "api_app_id": "A1",
-            "event_id": f"Ev{number}",
-            "event_time": int(time.time()),
-            "is_ext_shared_channel": False,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
-            "event": event,
-            **body,
-        }
-
-    def command(self, name: str, text: str, **payload: Any) -> tuple[dict[str, Any], str]:
-        """A person gives a slash command; the acknowledgement and the response's name."""
-        number, form = self.command_form(name, text, **payload)
-        return self.deliver("slash_commands", form), number
-
-    def command_form(self, name: str, text: str, **payload: Any) -> tuple[str, dict[str, Any]]:
-        """The response's name of a slash command, and what Slack sends of it."""
-        number = f"response{next(self._numbers)}"
-        return number, {
-            "command": name,
-            "text": text,
-            "team_id": TEAM,
-            "channel_id": "C1",
-            "user_id": "U1",
-            "trigger_id": f"{number}.trigger",
-            "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
-            "api_app_id": "A1",
-            **payload,
-        }
-
-    def press(self, action: str, value: str, **payload: Any) -> str:
-        """A person presses a button; the response's name."""
-        number = f"response{next(self._numbers)}"
-        self._triggers[f"{number}.trigger"] = time.monotonic()
-        self.deliver(
-            "interactive",
-            {
-                "type": "block_actions",
-                "team": {"id": TEAM},
-                "channel": {"id": "C1"},
-                "user": {"id": "U1", "username": "ola", "team_id": TEAM},
-                "trigger_id": f"{number}.trigger",
-                "response_url": f"http://127.0.0.1:{self._port}/response/{number}",
-                "container": {"type": "message", "is_ephemeral": True},
-                "actions": [{"type": "button", "action_id": action, "value": value}],
-                **payload,
-            },
-        )
-        return number
-
-    def submit(self, view: dict[str, Any], values: dict[str, Any], user: str = "U1") -> None:
-        """A person sends a modal off."""
-        payload = {
-            "type": "view_submission",
-            "team": {"id": TEAM},
-            "user": {"id": user, "team_id": TEAM},
-            "trigger_id": f"submit{next(self._numbers)}",
-            "view": {**view, "id": "V1", "state": {"values": values}},
-        }
-        self.deliver("interactive", payload)
-
     def deliver(
-        self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 3.0
+        self, kind: str, payload: dict[str, Any], attempt: int = 0, within: float = 20.0
     ) -> dict[str, Any]:
         """Send an envelope, again if need be, and return the payload of its acknowledgement."""
         return self._run(self._deliver(kind, payload, attempt, within))
@@ -277,6 +144,14 @@ class SlackServer:
             m
             for m in list(self._messages.values())
             if m.get("thread_ts") == thread and m.get("bot_id") == BOT_ID
+        ]
+
+    def channel(self, channel: str) -> list[dict[str, Any]]:
+        """The messages of the app that stand in a channel now, in no thread."""
+        return [
+            m
+            for m in list(self._messages.values())
+            if m["channel"] == channel and m.get("bot_id") == BOT_ID and not m.get("thread_ts")
         ]
 
     def message_at(self, ts: str) -> dict[str, Any] | None:
@@ -390,6 +265,8 @@ class SlackServer:
             "assistant.threads.setStatus": self._set_status,
             "assistant.threads.setSuggestedPrompts": self._suggest,
             "users.info": self._user,
+            "agents.sessions.setStatus": self._set_session,
+            "conversations.info": self._channel,
             "conversations.history": self._history,
             "conversations.replies": self._thread_of,
             "views.open": self._view,
@@ -414,6 +291,33 @@ class SlackServer:
         if not 1 <= len(prompts) <= 4 or any(set(p) != {"title", "message"} for p in prompts):
             return self._refuse("invalid_arguments", f"prompts {prompts}")
         return {"ok": True}
+
+    def _channel(self, args: dict[str, Any]) -> dict[str, Any]:
+        channel = args["channel"]
+        scope = {"C": "channels:read", "G": "groups:read"}.get(channel[0], "im:read")
+        if scope not in self.scopes:
+            return {"ok": False, "error": "missing_scope", "needed": scope}
+        if channel[0] != "C" and not self._member(channel):
+            return {"ok": False, "error": "channel_not_found"}
+        known = {"id": channel, "is_member": True, "is_ext_shared": False}
+        return {"ok": True, "channel": {**known, **self.channels.get(channel, {})}}
+
+    def _member(self, channel: str) -> bool:
+        return bool(self.channels.get(channel, {}).get("is_member", True))
+
+    def _set_session(self, args: dict[str, Any]) -> dict[str, Any]:
+        if args["thread_ts"] not in self._messages:
+            return self._no_thread("invalid_thread_ts", args["thread_ts"])
+        if args["status"] not in ("active", "processing", "suspended", "closed"):
+            return self._refuse("invalid_arguments", f"a session that is {args['status']}")
+        self.sessions[args["thread_ts"]] = args["status"]
+        return {"ok": True, "agent_status": args["status"]}
+
+    def _end_streams(self, thread: str) -> list[str]:
+        ended = [m["ts"] for m in self.replies(thread) if self.streams.is_open(m["ts"])]
+        for ts in ended:
+            self.streams.all[ts].state = "stopped by the user"
+        return ended
 
     def _thread_of(self, args: dict[str, Any]) -> dict[str, Any]:
         return self._read(args, lambda m: args["ts"] in (m["ts"], m.get("thread_ts")))
@@ -541,6 +445,8 @@ class SlackServer:
 
     def _post(self, args: dict[str, Any]) -> dict[str, Any]:
         thread = args.get("thread_ts")
+        if not self._member(args["channel"]):
+            return {"ok": False, "error": "not_in_channel"}
         if thread is not None and thread not in self._messages:
             return self._no_thread("thread_not_found", str(thread))
         if args["unfurl_links"] is not False or args["unfurl_media"] is not False:
@@ -570,11 +476,18 @@ class SlackServer:
             return _fault(fault, plain=True)
         self._response_uses[name] += 1
         error = "used_url" if self._response_uses[name] > 5 else None
+        if args.get("delete_original"):
+            self._messages.pop(self._pressed.get(name, ""), None)
+            self._note(method, args, error)
+            return web.Response(text="ok")
         if args.get("unfurl_links") is not False or args.get("unfurl_media") is not False:
             self.problems.append("previews are not switched off in a response")
         if rules := broken(args.get("text"), args.get("blocks")):
             self.problems.extend(rules)
             error = "invalid_blocks"
+        if not error and args.get("response_type") == "in_channel":
+            ts = self._ts()
+            self._messages[ts] = {**self._own(self._places[name], ts, None), **args}
         self._note(method, args, error)
         return web.Response(status=404 if error else 200, text=error or "ok")
 
@@ -651,9 +564,6 @@ class SlackServer:
     def _tell(self) -> None:
         with self._changed:
             self._changed.notify_all()
-
-    def _ts(self) -> str:
-        return f"{int(time.time())}.{next(self._numbers):06d}"
 
 
 def _json(value: Any) -> Any:

@@ -18,11 +18,11 @@ READ = Draft(
 )
 
 
-def ask(chat: Chat, seconds: float = 10) -> Draft:
+def ask(chat: Chat, seconds: float = 120) -> Draft:
     return chat.draft([("system", ASKED[0][1]), ("human", ASKED[1][1])], seconds=seconds)
 
 
-def quick(name: str = "openai:any-model", retries: int = 0, timeout: float = 5) -> Chat:
+def quick(name: str = "openai:any-model", retries: int = 0, timeout: float = 60) -> Chat:
     return Chat(name, timeout=timeout, max_retries=retries)
 
 
@@ -174,14 +174,14 @@ def test_streamed_answer_fails_in_the_same_words(
     told: list[DraftClaim] = []
     openai_server.replies(reply)
     with pytest.raises(ModelUnavailable, match=message):
-        quick().draft([("human", "who?")], seconds=10, on_claim=told.append)
+        quick().draft([("human", "who?")], seconds=120, on_claim=told.append)
     assert told in ([], list(READ.claims))
 
 
 def test_streamed_draft_is_the_same_draft(openai_server: OpenAIServer) -> None:
     told: list[DraftClaim] = []
     openai_server.replies(GOOD)
-    assert quick().draft([("human", "who?")], seconds=10, on_claim=told.append) == READ
+    assert quick().draft([("human", "who?")], seconds=120, on_claim=told.append) == READ
     assert tuple(told) == READ.claims
 
 
@@ -192,7 +192,7 @@ def test_server_that_stalls_is_given_up_after_the_timeout(openai_server: OpenAIS
     started = time.monotonic()
     with pytest.raises(ModelUnavailable, match="in time"):
         ask(chat)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60  # not the two minutes that it was given
 
 
 def test_server_that_trickles_for_ever_is_given_up_at_the_deadline(
@@ -204,7 +204,7 @@ def test_server_that_trickles_for_ever_is_given_up_at_the_deadline(
     started = time.monotonic()
     with pytest.raises(ModelUnavailable, match="in time"):
         ask(chat, seconds=0.5)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30  # not the minute that the client waits
 
 
 def test_requests_given_up_but_not_ended_are_not_piled_up(openai_server: OpenAIServer) -> None:
@@ -252,12 +252,12 @@ from bot.chat import Chat
 
 with OpenAIServer() as server, OpenAIServer() as collector:
     os.environ.update(server.environment, LANGSMITH_ENDPOINT=collector.url)
-    Chat("openai:any-model").draft([("human", "who?")], seconds=30)
+    Chat("openai:any-model").draft([("human", "who?")], seconds=120)
     from langchain_core.tracers.langchain import wait_for_all_tracers
     wait_for_all_tracers()
     print(len(collector.paths))
-    Chat("openai:any-model", tracing=True).draft([("human", "who?")], seconds=30)
-    ends = time.monotonic() + 20
+    Chat("openai:any-model", tracing=True).draft([("human", "who?")], seconds=120)
+    ends = time.monotonic() + 120
     while not collector.paths and time.monotonic() < ends:
         time.sleep(0.01)
     print(bool(collector.paths), flush=True)

@@ -148,7 +148,7 @@ def test_with_no_model_in_reach_the_archive_answers_and_says_so(
         replace(desk.settings, model="openai:test"),
         desk.archive,
         desk.ledger,
-        Chat("openai:test", max_retries=0, timeout=5),
+        Chat("openai:test", max_retries=0, timeout=30),
     )
     answer = with_model.ask("How many people were killed in the customs hall bombing?")
     assert answer.findings[0].text.startswith("Sixteen people")

@@ -114,7 +114,8 @@ def test_posts_are_found_by_the_question_they_answer(ledger: Ledger) -> None:
         ledger.posts.keep(post)
     assert ledger.posts.of_question("T1:C1", "1.1") == (first, second)
     assert ledger.posts.at("T1:C1", "2.2") == second
-    ledger.posts.forget([first])
+    other = replace(first, answer_id="a3")  # another answer, put into its place
+    assert ledger.posts.take([first, first, other]) == (first,)
     assert ledger.posts.of_question("T1:C1", "1.1") == (second,)
     assert ledger.posts.at("T1:C1", "2.1") is None
 
@@ -155,3 +156,10 @@ def test_what_was_handled_can_be_looked_up_without_handling_it(ledger: Ledger) -
     assert not ledger.is_handled("message:1")
     assert ledger.first_time("message:1")
     assert ledger.is_handled("message:1")
+
+
+def test_of_what_happens_again_the_latest_time_counts(ledger: Ledger) -> None:
+    for when in ("2031-05-08T12", "2031-05-08T14", "2031-05-08T13"):
+        ledger.mark("message:1:edited", when)
+    assert ledger.marked_since(["message:1:edited", "x"], "2031-05-08T13") == {"message:1:edited"}
+    assert ledger.marked_since(["message:1:edited", "x"], "2031-05-08T14") == frozenset()

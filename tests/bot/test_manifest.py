@@ -34,9 +34,11 @@ def test_it_asks_for_the_scopes_of_what_it_calls_and_hears() -> None:
         "message.channels": "channels:history",
         "message.groups": "groups:history",
     }
-    needed = called | {heard[e] for e in manifest.EVENTS if e in heard} | {"commands"}
+    read = {"channels:read", "groups:read"}  # conversations.info, of channels in the open or not
+    needed = called | {heard[e] for e in manifest.EVENTS if e in heard} | {"commands"} | read
     assert {*manifest.SCOPES, *manifest.OPTIONAL_SCOPES} == needed
     assert set(manifest.EVENTS) - set(heard) == {
+        "agent_session_stopped",
         "app_home_opened",
         "app_uninstalled",
         "tokens_revoked",

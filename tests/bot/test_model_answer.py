@@ -55,8 +55,8 @@ def story() -> list[Hit]:
     return hits(stored(MONDAY), stored(WEDNESDAY, "halmar-2", "2031-05-08"))
 
 
-def ask(question: str = QUESTION, seconds: float = 20, **more: Any) -> ModelAnswer:
-    chat = Chat("openai:any-model", timeout=5, max_retries=0)
+def ask(question: str = QUESTION, seconds: float = 60, **more: Any) -> ModelAnswer:
+    chat = Chat("openai:any-model", timeout=30, max_retries=0)
     chat.prepare()  # the first import takes seconds
     return answer_with_model(
         chat, question, more.pop("found", story()), STATEMENTS, seconds=seconds, **more
@@ -276,7 +276,7 @@ def test_what_was_proved_is_kept_when_the_second_round_fails(
         return draft(claim(id_of(request, BUILT), BUILT), claim("p999", MISSING))
 
     openai_server.answers(model)
-    answer = ask(seconds=3)
+    answer = ask(seconds=4)
     assert [f.text for f in answer.findings] == [BUILT]
     assert answer.dropped == 1
 
@@ -293,12 +293,12 @@ def test_slow_model_is_given_up_within_the_time_promised(openai_server: OpenAISe
     started = time.monotonic()
     with pytest.raises(ModelUnavailable, match="in time"):
         ask(seconds=0.7)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20  # not as long as the client waits
 
 
 def test_second_round_is_left_out_when_no_time_is_left(openai_server: OpenAIServer) -> None:
     openai_server.answers(lambda r: draft(claim(id_of(r, BUILT), BUILT), claim("p999", MISSING)))
-    answer = ask(seconds=1.5)
+    answer = ask(seconds=1.9)  # a second round needs two
     assert answer.dropped == 1
     assert len(openai_server.requests) == 1
 
@@ -436,7 +436,7 @@ def test_error_of_the_one_who_shows_findings_is_not_taken_for_the_models(
 
 def test_claims_are_streamed_from_tool_calls_too(openai_server: OpenAIServer) -> None:
     shown: list[str] = []
-    chat = Chat("openai:any-model", timeout=5, max_retries=0)
+    chat = Chat("openai:any-model", timeout=30, max_retries=0)
     openai_server.replies(Fault(400, "response_format json_schema is not available here"))
     openai_server.answers(honest)
     answer = answer_with_model(

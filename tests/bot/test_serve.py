@@ -43,7 +43,7 @@ def factdesk(
         env=environment(home, **more),
         input=stdin,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -82,7 +82,7 @@ def desk(home: Path) -> Iterator[str]:
 
 
 def read(url: str) -> str:
-    with urlopen(url, timeout=10) as response:
+    with urlopen(url, timeout=60) as response:
         text: str = response.read().decode()
         return text
 
@@ -209,7 +209,7 @@ def test_sigterm_ends_a_desk_cleanly(home: Path, tmp_path: Path) -> None:
         until(file.exists)
         assert file.stat().st_mode & 0o777 == 0o600
         process.send_signal(signal.SIGTERM)
-        out, errors = process.communicate(timeout=20)
+        out, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, b"")
         assert out.endswith(b"Stopping.\n")
         assert not file.exists()
@@ -253,7 +253,7 @@ def test_a_desk_with_tokens_answers_in_slack_until_it_is_stopped(tmp_path: Path)
         (reply,) = slack.wait(lambda: slack.replies(asked))
         assert f"{url}/articles/" in json.dumps(reply)
         process.send_signal(signal.SIGTERM)
-        out, errors = process.communicate(timeout=40)
+        out, errors = process.communicate(timeout=120)
         assert process.returncode == 0
         assert out.endswith(b"Stopping.\n")
         assert b"ERROR" not in errors
@@ -330,7 +330,7 @@ def test_a_full_disk_under_the_output_is_told_in_one_sentence(home: Path) -> Non
     assert (ran.returncode, ran.stderr) == (1, b"No space left on device.\n")
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for a condition, and fail when it does not come true."""
     deadline = time.monotonic() + seconds
     while not condition():

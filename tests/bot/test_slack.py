@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 from answers import answer
-from block_rules import elements
 from slack_desk import CLAIM, StandIn, answered, said, settled
-from slack_server import BOT_ID, BOT_USER, SlackServer
+from slack_people import BOT_ID, BOT_USER
+from slack_server import SlackServer
 
-from bot.answering import FORGOTTEN, SHARED
-from bot.slack import DOING
+from bot.intake import DOING
 
 
 def test_a_mention_is_answered_in_its_thread(slack: SlackServer, desk: StandIn) -> None:
@@ -50,27 +49,6 @@ def test_a_slash_command_is_answered_for_the_asker_alone(slack: SlackServer, des
     assert "You asked: who claimed it by command?" in said([response])
     assert "The Reed Front claimed the blast." in said([response])
     assert desk.asked[-1] == ("who claimed it by command?", None)
-
-
-def test_a_private_answer_can_be_shared_with_the_channel_once(slack: SlackServer) -> None:
-    _, name = slack.command("/ask", "who claimed it between us?")
-    (response,) = slack.wait(lambda: slack.responses(name))
-    (button,) = [e for e in elements(response["blocks"]) if e.get("type") == "button"]
-    shared = slack.press(button["action_id"], button["value"])
-    (response,) = slack.wait(lambda: slack.responses(shared))
-    assert response["response_type"] == "in_channel"
-    assert "ola asked: " in said([response])
-    assert "The Reed Front claimed the blast." in said([response])
-    assert "Share with channel" not in said([response])
-    again = slack.press(button["action_id"], button["value"])
-    (response,) = slack.wait(lambda: slack.responses(again))
-    assert (response["response_type"], said([response])) == ("ephemeral", SHARED)
-
-
-def test_an_answer_that_is_gone_cannot_be_shared_and_that_is_told(slack: SlackServer) -> None:
-    name = slack.press("share", "long-gone")
-    (response,) = slack.wait(lambda: slack.responses(name))
-    assert (response["response_type"], said([response])) == ("ephemeral", FORGOTTEN)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "help"])
@@ -148,7 +126,7 @@ def test_the_status_says_what_is_done_until_the_answer_comes(
     slack: SlackServer, desk: StandIn
 ) -> None:
     go = threading.Event()
-    desk.reply = lambda question: answer(CLAIM) if go.wait(10) else answer()
+    desk.reply = lambda question: answer(CLAIM) if go.wait(60) else answer()
     ts = slack.mention("who took long?")
     slack.wait(lambda: slack.status.get(ts) == f"is {DOING}…")
     go.set()

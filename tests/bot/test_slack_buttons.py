@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from answers import answer, citation, finding
 from block_rules import acting, elements
-from slack_desk import CLAIM, SCOPES, StandIn, answered, running, said, set_up, settled
+from slack_desk import CLAIM, PACE, SCOPES, StandIn, answered, running, said, set_up, settled
 from slack_server import Fault, SlackServer
 
-from bot.answering import SHARED
 from bot.buttons import FORGOTTEN, NOT_YOURS, THANKS
 from bot.desk import open_desk
 from bot.settings import SlackRules
+from bot.sharing import SHARED
 from bot.slack import open_slack
 from index.article import Article
 
@@ -172,7 +172,7 @@ def test_another_process_can_share_and_show_what_one_answered(tmp_path: Path) ->
         for process in range(2):
             with open_desk(given) as desk:
                 list(desk.archive.add([Article(WIRE, "id:w", published_at="2026-03-02")]))
-                app = open_slack(desk, given, ping=0.5)
+                app = open_slack(desk, given, PACE)
                 app.start()
                 slack.wait(lambda: slack.connected)
                 if not process:
@@ -180,10 +180,8 @@ def test_another_process_can_share_and_show_what_one_answered(tmp_path: Path) ->
                     response = slack.response(name)
                     values += [e["value"] for e in elements(response["blocks"]) if "value" in e]
                 else:
-                    name = slack.press("share", values[0])
-                    response = slack.response(name)
-                    assert response["response_type"] == "in_channel"
-                    assert WIRE in said([response])
+                    slack.press("share", values[0])
+                    assert WIRE in slack.wait(lambda: said(slack.channel("C1")))
                     slack.press("passages", values[0])
                     assert WIRE in said([slack.modal()])
                     name = slack.press("share", values[0])

@@ -8,7 +8,7 @@ from typing import Any
 from fake_models import claim, draft, id_of
 from openai_server import PIECE, Hold, OpenAIServer, Reply, Say
 from sinking import BLAMED, CLAIMED, DENIED, MONDAY
-from slack_desk import SCOPES, said, set_up
+from slack_desk import PACE, SCOPES, said, set_up
 from slack_server import SlackServer
 
 from bot.desk import open_desk
@@ -35,7 +35,7 @@ def test_findings_stream_into_slack_while_the_model_writes(
         settings = set_up(slack, home=tmp_path, model="openai:any-model")
         with open_desk(settings) as desk:
             list(desk.archive.add([Article(MONDAY, "id:m", published_at="2031-05-05")]))
-            app = open_slack(desk, settings, ping=0.5)
+            app = open_slack(desk, settings, PACE)
             app.start()
             slack.wait(lambda: slack.connected)
             ts = slack.mention("Who sank the Halmar?")

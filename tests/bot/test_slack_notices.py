@@ -88,8 +88,8 @@ def test_a_kill_is_told_once_wherever_the_story_was_quoted(newsroom: Newsroom) -
     value = next(
         e["value"] for b in response["blocks"] for e in b.get("elements", ()) if "value" in e
     )
-    shared = slack.press("share", value, channel={"id": "C9"})
-    slack.response(shared)
+    slack.press("share", value, channel={"id": "C9"})
+    slack.wait(lambda: slack.channel("C9"))
     newsroom.wire("canceled", "KILL")
     newsroom.tell()
     expected = [("C1", thread), ("C9", None), ("D1", direct), ("U1", None)]

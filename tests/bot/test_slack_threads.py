@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from answers import answer, finding
 from slack_desk import CLAIM, SCOPES, StandIn, answered, running, said, settled
-from slack_server import BOT_USER, Fault, SlackServer
+from slack_people import BOT_USER
+from slack_server import Fault, SlackServer
 
 from bot.answering import UNREAD
 
@@ -150,7 +151,7 @@ def test_a_question_edited_while_it_is_answered_ends_with_the_right_answer(
 
     def reply(question: str) -> object:
         if "first" in question:
-            go.wait(10)
+            go.wait(60)
         return answer(finding(f"About {question}"))
 
     desk.reply = reply  # type: ignore[assignment]
@@ -174,7 +175,7 @@ def test_a_question_deleted_while_it_is_answered_gets_no_answer(
     slack: SlackServer, desk: StandIn
 ) -> None:
     go = threading.Event()
-    desk.reply = lambda question: answer(CLAIM) if go.wait(10) else answer()
+    desk.reply = lambda question: answer(CLAIM) if go.wait(60) else answer()
     ts = slack.mention("who was too quick?")
     slack.wait(lambda: desk.times("who was too quick?"))
     slack.delete(ts)
