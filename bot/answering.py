@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from bot import commands, render
+from bot import commands, render, render_thread, whole_thread
 from bot.answer import Answer
 from bot.blocks import Message
 from bot.commands import Asking
@@ -17,6 +17,7 @@ from bot.posts import Where
 from bot.render import Link
 from bot.summary import Summary
 from bot.talk import LONGEST, is_bare, said_before
+from bot.thread_summary import ThreadSummary
 from bot.words import fold
 from index.errors import NewsroomError
 
@@ -37,6 +38,14 @@ UNREAD = (
     "I cannot read what was said in this thread before. Mention me with the claim itself, or let"
     " the app read channels that it is in (the scopes channels:history and groups:history)."
 )
+IN_THREAD = (
+    "Mention me inside the thread that you want summed up, with the word “summary”; or write"
+    " /summary and the link to a message of it, in the channel where it is."
+)
+UNREAD_THREAD = (
+    "I cannot read this thread. Invite me to the channel, and let the app read channels that it is"
+    " in (the scopes channels:history and groups:history)."
+)
 
 
 class Answering:
@@ -51,6 +60,8 @@ class Answering:
         """The answer to a mention, a direct message or a follow-up."""
         if asked.files and not asked.text:
             return [render.notice(FILES_ONLY)]
+        if thread := self._thread(asked, client):
+            return thread
         before = said_before(asked, client, self._desk.ledger)
         if before is None and is_bare(asked.text):
             return [render.notice(UNREAD)]
@@ -80,8 +91,23 @@ class Answering:
         who = asked.name or SOMEBODY
         return render.messages(value, self._passage, who, removers=self._removers(asked))
 
-    def commanded(self, asked: Asked) -> Messages:
+    def _thread(self, asked: Asked, client: "WebClient") -> Messages | None:
+        """The summary of a thread, for who wants that; else None."""
+        where = whole_thread.wanted(asked)
+        if where is None:
+            return [render.notice(IN_THREAD)] if whole_thread.misses(asked) else None
+        said = whole_thread.remarks(where, asked, client)
+        if said is None:
+            return [render.notice(UNREAD_THREAD)]
+        value = self._desk.sum_up(said)
+        shown = Where(asked.asker) if asked.command else Where(asked.place, asked.thread or "")
+        self._noted(asked, value, shown)
+        return render_thread.messages(value, self._passage)
+
+    def commanded(self, asked: Asked, client: "WebClient") -> Messages:
         """The answer to a slash command, for the asker alone."""
+        if asked.command == "summary" and (thread := self._thread(asked, client)):
+            return thread
         admin = self._gate.admin(asked.user)
         asking = Asking(admin=admin, place=_place(asked), who=asked.asker)
         value = commands.run_command(self._desk, asked.command, asked.text, asking)
@@ -111,9 +137,9 @@ class Answering:
     def _telling(self, reply: Reply) -> Callable[[Finding], None]:
         return lambda finding: reply.found(render.found(finding, self._passage))
 
-    def _noted(self, asked: Asked, value: commands.Value, where: Where) -> None:
+    def _noted(self, asked: Asked, value: commands.Value | ThreadSummary, where: Where) -> None:
         """Write down what is shown to whom, so that they can be told when it no longer holds."""
-        if isinstance(value, Answer | Summary | Digest):
+        if isinstance(value, Answer | Summary | Digest | ThreadSummary):
             answer_id = value.answer_id if isinstance(value, Answer) else None
             try:
                 self._desk.ledger.posts.given(asked.asker, answer_id, where, _articles(value))
@@ -121,7 +147,7 @@ class Answering:
                 log.warning("to whom something was shown is not written down: %s", error)
 
 
-def _articles(value: Answer | Summary | Digest) -> frozenset[str]:
+def _articles(value: Answer | Summary | Digest | ThreadSummary) -> frozenset[str]:
     return frozenset(citation.article.article_id for citation in value.citations)
 
 

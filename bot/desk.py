@@ -21,6 +21,7 @@ from bot.quoting import answer
 from bot.readings import Readings
 from bot.settings import Settings
 from bot.summary import Summary, summarise
+from bot.thread_summary import Remark, ThreadSummary, summed_up
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
 from index.errors import NewsroomError, StoreUnavailable
@@ -123,6 +124,12 @@ class Desk:
         reader = read if fetch else None
         return summarise(
             self.archive, self._readings, target, since=since, until=until, fetch=reader
+        )
+
+    def sum_up(self, said: Sequence[Remark]) -> ThreadSummary:
+        """What people asked and claimed in a thread, and what of it the archive says."""
+        return summed_up(
+            said, lambda text: _quoted(text, inquire(self.archive, self._readings, text))
         )
 
     def digest(

@@ -183,7 +183,7 @@ def _asking() -> Block:
             text(
                 "Mention me in a channel, or write to me directly. I answer in the thread: who said"
                 " it, the words themselves, outlet, date, and a link to the passage. Ask on in the"
-                " thread. In a thread of yours, mention me and ask: is this true?"
+                " thread. In a thread of yours, mention me and ask: is this true? Or: summary."
             )
         ),
     )

@@ -135,7 +135,7 @@ class SlackDesk:
             ack(often)
             return
         reply = ToAsker(command["response_url"])
-        turn = self._intake.turn(asked, reply, client, lambda: self._words.commanded(asked))
+        turn = self._intake.turn(asked, reply, client, lambda: self._words.commanded(asked, client))
         try:
             ahead = self._intake.turns.take(turn)
         except Full:

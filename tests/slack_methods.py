@@ -58,8 +58,8 @@ METHODS = {
     ),
     "conversations.info": _method("channel", "", None, 3),  # its scope is the channel's
     # The scope of these two is the channel's.
-    "conversations.history": _method("channel", "limit include_all_metadata", None, 3),
-    "conversations.replies": _method("channel ts", "limit include_all_metadata", None, 3),
+    "conversations.history": _method("channel", "cursor limit include_all_metadata", None, 3),
+    "conversations.replies": _method("channel ts", "cursor limit include_all_metadata", None, 3),
     "users.info": _method("user", "include_locale", "users:read", 4),
     "views.open": _method("trigger_id view", "", None, 4),
     "views.publish": _method("user_id view", "hash", None, 4),

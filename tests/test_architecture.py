@@ -72,6 +72,7 @@ HOMES = {
         "bot.talk",
         "bot.thread",
         "bot.unasked",
+        "bot.whole_thread",
         "bot.workspace",
     },
     "sqlalchemy": {"index", "bot.digest_posts", "bot.ledger", "bot.posts", "bot.telling"},
