@@ -29,7 +29,7 @@ LEFT = (
 )
 PAUSE = 20.0
 TOO_LATE = 2 * LATEST.total_seconds()  # for what somebody left
-ATTEMPTS = 5
+ATTEMPTS = 70  # five minutes apart, so that a digest outlives hours without Slack
 log = logging.getLogger("factdesk.schedule")
 
 

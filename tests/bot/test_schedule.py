@@ -277,6 +277,22 @@ def test_a_post_that_was_refused_for_now_is_tried_again(posts: DigestPosts) -> N
     assert world.arrived == ["digest:1:2026-03-01"]
 
 
+def test_a_digest_outlives_hours_without_slack(posts: DigestPosts) -> None:
+    world = World()
+    morning(posts, world)
+    until = START + 11 * HOUR
+
+    def away() -> None:
+        if world.now < until:
+            raise NotPosted("service_unavailable")
+
+    keeping = schedule(posts, world, Post(world, before=away))
+    while world.now < until + HOUR:
+        keeping.step()
+        world.now += LEFT + 1
+    assert world.arrived == ["digest:1:2026-03-01"]
+
+
 def test_a_place_that_is_gone_is_not_tried_again(posts: DigestPosts) -> None:
     world = World()
     morning(posts, world)
