@@ -21,7 +21,14 @@ from index.attribution.grammar import (
     is_adverb,
     is_finite,
 )
-from index.attribution.holding import ADJECTIVES, NOUNS, Holding, attitude_cues, holdings
+from index.attribution.holding import (
+    ADJECTIVES,
+    NOUNS,
+    Holding,
+    attitude_cues,
+    attitude_words,
+    holdings,
+)
 from index.attribution.phrases import begins_clause
 from index.attribution.placement import sentence_end
 from index.attribution.predicates import DOCUMENTS
@@ -34,6 +41,10 @@ _NOT_THINGS = frozenset("so otherwise away off out up down in back over forward"
 _NO_OBJECT = (
     PREPOSITIONS | COORDINATORS | SUBORDINATORS | CLAUSE_MARKS | DASHES | {",", ".", "'", "’"}
 )
+_NO_SUBJECT = _NO_OBJECT | _NOT_THINGS | AUXILIARIES
+_NO_NOUN = _NOT_THINGS | AUXILIARIES | {"that"}
+_BEGINS_OBJECT = DETERMINERS | _OBJECTS | {QUOTE}
+_NO_BARE_OBJECT = _NO_OBJECT | SUBJECT_PRONOUNS
 
 
 class AttitudeReader(SentenceReader):
@@ -43,16 +54,15 @@ class AttitudeReader(SentenceReader):
         super().__init__(words)
         self.end = sentence_end(words)
         self.said = said
-        self.taken = frozenset(
-            at for a in said for first, last in (*a.contents, a.verb) for at in range(first, last)
-        )
 
     def read(self) -> list[Attribution]:
         """The attitudes that stand outside what is said."""
         table = attitude_cues()
-        for at, word in enumerate(self.low):
-            if at in self.taken:
+        known = attitude_words()
+        for at in [at for at, word in enumerate(self.low) if word in known]:
+            if self.is_taken(at):
                 continue
+            word = self.low[at]
             if word in table and self.hold(at, table[word]):
                 continue
             if word in ADJECTIVES:
@@ -60,6 +70,10 @@ class AttitudeReader(SentenceReader):
             elif word in NOUNS:
                 self.noun(at, word)
         return self.found
+
+    def is_taken(self, at: int) -> bool:
+        """Whether a word is said by somebody, or the verb of it."""
+        return any(first <= at < last for a in self.said for first, last in (*a.contents, a.verb))
 
     def hold(self, at: int, cue: Cue) -> bool:
         """A verb of attitude with its subject and what completes it."""
@@ -139,12 +153,12 @@ class AttitudeReader(SentenceReader):
             return bool(kinds & {"c", "w"})
         if word.endswith("ing") and "g" in kinds and word not in {"king", "nothing"}:
             return True
-        plain = word not in _NO_OBJECT | _NOT_THINGS | AUXILIARIES
+        plain = word not in _NO_SUBJECT
         return "c" in kinds and plain and has_clause(self.words, at, end)
 
     def is_nominal(self, at: int, kinds: frozenset[str]) -> bool:
         """Whether a noun phrase that completes a verb begins at a word."""
-        if self.low[at] in _NOT_THINGS | AUXILIARIES | {"that"}:
+        if self.low[at] in _NO_NOUN:
             return False
         return ("s" in kinds and self.as_follows(at)) or ("n" in kinds and self.object_at(at))
 
@@ -161,11 +175,9 @@ class AttitudeReader(SentenceReader):
     def object_at(self, at: int) -> bool:
         """Whether a noun phrase that is an object begins at word `at`."""
         word = self.low[at]
-        if word in DETERMINERS | _OBJECTS | {QUOTE} or word == "what":
+        if word in _BEGINS_OBJECT or word == "what":
             return True
-        return (
-            word not in _NO_OBJECT | SUBJECT_PRONOUNS and word[0].isalnum() and not is_finite(word)
-        )
+        return word not in _NO_BARE_OBJECT and word[0].isalnum() and not is_finite(word)
 
     def upto(self, first: int) -> Range | None:
         """The complement that begins at a word."""

@@ -6,69 +6,93 @@ from collections.abc import Iterator, Sequence
 from index.article import Span
 from index.attribution.grammar import QUOTE
 
+# A plain word comes first because most are. A stop belongs to a word when the sentence goes on.
 _TOKEN = re.compile(
-    r"""[^\W_]+(?:[-/&@.'’:,](?=[^\W_])(?!(?<=['’])(?:s|ve|re|d|ll|m)\b)(?!(?<=[,:])[^\W\d])[^\W_]+)*%?
-      |['’](?:s|ve|re|d|ll|m)\b|--+|\.\.+|[$£€]\d[\d.,]*\d|\S""",
+    r"""[A-Za-z]+(?=[ ])
+      |[^\W_]+(?:[-/&@.'’:,](?=[^\W_])(?!(?<=['’])(?:s|ve|re|d|ll|m)\b)(?!(?<=[,:])[^\W\d])[^\W_]+)*
+          (?:%|(?<=[^\W\d])\.(?!\.)(?=[\s\S]{2}))?
+      |['’](?:s|ve|re|d|ll|m)\b(?:\.(?!\.)(?=[\s\S]{2}))?|--+|\.\.+|[$£€]\d[\d.,]*\d|\S""",
     re.VERBOSE,
 )
-
 _ENDINGS = frozenset(",.?!…")
-_NOT = frozenset({"'t", "’t"})
+_HAS_NOT = re.compile("[nN]['’]t")
+_NOT = re.compile(r"(?<=\w)[nN]['’]t$")
 
 
 class Words:
     """The words of one sentence with their places; a quotation is the one word QUOTE.
 
-    A quotation that goes on over several sentences has its whole extent in each of them.
+    A quotation that goes on over several sentences has its whole extent in each of them. The
+    places are told when they are first asked for, since most sentences attribute nothing.
     """
 
-    __slots__ = ("ends", "low", "raw", "spoken", "starts")
+    __slots__ = ("_ends", "_pieces", "_starts", "_text", "low", "raw", "spoken")
 
     def __init__(self, text: str, span: Span, quoted: Sequence[Span]) -> None:
         self.raw: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
         self.spoken: set[int] = set()  # quotations that end in a comma or a stop of their own
+        self._text = text
+        self._pieces: list[tuple[Span, bool]] = []
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
         at = span.start
         for quote in quoted:
-            self._take(text, at, max(at, quote.start))
+            self._take(Span(at, max(at, quote.start)))
             if text[quote.end - 2 : quote.end - 1] in _ENDINGS:
                 self.spoken.add(len(self.raw))
             self.raw.append(QUOTE)
-            self.starts.append(quote.start)
-            self.ends.append(quote.end)
+            self._pieces.append((quote, True))
             at = min(quote.end, span.end)
-        self._take(text, at, span.end)
-        self.low = [word.lower() for word in self.raw]
+        self._take(Span(at, span.end))
+        self.low = "\n".join(self.raw).lower().split("\n") if self.raw else []
 
     def __len__(self) -> int:
         return len(self.raw)
 
-    def _take(self, text: str, start: int, end: int) -> None:
-        raw, starts, ends = self.raw, self.starts, self.ends
-        for match in _TOKEN.finditer(text, start, end):
-            word, (at, stop) = match.group(), match.span()
-            if word == "." and self._is_abbreviation(at, stop, end):
-                raw[-1] += "."
-                ends[-1] = stop
-                continue
-            if word[-2:] in _NOT and len(word) > 3 and word[-3] in "nN":
-                raw.append(word[:-3])
-                starts.append(at)
-                ends.append(stop - 3)
-                word, at = word[-3:], stop - 3
-            raw.append(word)
-            starts.append(at)
-            ends.append(stop)
+    def _take(self, piece: Span) -> None:
+        if piece.start >= piece.end:
+            return
+        found = _TOKEN.findall(self._text, *piece)
+        if _HAS_NOT.search(self._text, *piece):
+            found = [part for word in found for part in _parts(word)]
+        self.raw += found
+        self._pieces.append((piece, False))
 
-    def _is_abbreviation(self, at: int, stop: int, end: int) -> bool:
-        """Whether a stop belongs to the word before it, the sentence going on behind it."""
-        glued = bool(self.ends) and self.ends[-1] == at and self.raw[-1][-1].isalpha()
-        return glued and stop < end - 1
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        if self._starts is None:
+            self._starts = []
+            for piece, is_quoted in self._pieces:
+                if is_quoted:
+                    self._starts.append(piece.start)
+                    self._ends.append(piece.end)
+                else:
+                    self._place(piece)
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return self._ends if self.starts else []
+
+    def _place(self, piece: Span) -> None:
+        for match in _TOKEN.finditer(self._text, *piece):
+            at = match.start()
+            for part in _parts(match.group()):
+                self._starts.append(at)  # type: ignore[union-attr]
+                at += len(part)
+                self._ends.append(at)
 
     def span(self, first: int, last: int) -> Span:
         """The text of the words from `first` up to, not including, `last`."""
         return Span(self.starts[first], self.ends[last - 1])
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """A word with its "n't" cut off."""
+    cut = _NOT.search(word) if word.endswith("t") else None
+    return (word[: cut.start()], word[cut.start() :]) if cut else (word,)
 
 
 def quoted_in(span: Span, quoted: Sequence[Span], first: int) -> Iterator[Span]:

@@ -27,6 +27,9 @@ _POSSESSIVES = frozenset({"his", "her", "their", "its"})
 _NO_AGENT = frozenset({"post", "write", "report", "message", "tie", "connect", "pin"})
 _CITING = frozenset({"quoted", "cited", "reported", "recorded", "heard"})
 _CLOSING = frozenset({",", ".", QUOTE, ";", "—", "-", ":", "?", "!"})
+_JOINTS = SUBORDINATORS | COORDINATORS | PREPOSITIONS
+_LINKS = PREPOSITIONS - {"of"}
+_CLAUSE_JOINTS = COORDINATORS | SUBORDINATORS
 
 
 class Relay(NamedTuple):
@@ -69,7 +72,7 @@ def _subject_after(words: Words, verb: int) -> int | None:
         return None
     last = phrase_end(words, first)
     tail = low[last] if last < len(low) else "."
-    ends = tail in _CLOSING or tail in SUBORDINATORS | COORDINATORS | PREPOSITIONS
+    ends = tail in _CLOSING or tail in _JOINTS
     quoted = low[verb - 1] == QUOTE
     return last if last > first and (ends or quoted) else None
 
@@ -164,7 +167,7 @@ def _owner(words: Words, mark: int) -> Range | None:
     if first is None:
         return None
     for at in range(mark - 1, first - 1, -1):
-        if words.low[at] in PREPOSITIONS - {"of"}:
+        if words.low[at] in _LINKS:
             return (at + 1, mark) if at + 1 < mark else None
     return first, mark
 
@@ -192,11 +195,7 @@ def according(words: Words, at: int, floor: int, found: list[Attribution]) -> At
         return None
     cue = Cue("according to", "past", "say", "asserts")
     before_it = {w for w in low[:at] if w[0].isalnum() or w == QUOTE}
-    if (
-        before_it <= COORDINATORS
-        or low[at - 1] in COORDINATORS | SUBORDINATORS
-        or low[at - 2] in SUBORDINATORS
-    ):
+    if before_it <= COORDINATORS or low[at - 1] in _CLAUSE_JOINTS or low[at - 2] in SUBORDINATORS:
         begin = _after_opening(words, last)
         ranges = [(begin, sentence_end(words))]
         last = begin - 1 if begin > last else last

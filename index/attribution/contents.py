@@ -53,6 +53,11 @@ _ASIDES = frozenset(
     "which who where as while because when after although though since despite".split()
 )
 _DANGLING = frozenset("as before after while when because".split())
+_AUXILIARIES = BE | HAVE
+_ENDS_SUBJECT = SUBORDINATORS | {","} | PREPOSITIONS - {"of"}
+_MARKS = (CLAUSE_MARKS | DASHES) - {QUOTE, ":"}
+_BEGINS_OBJECT = DETERMINERS | _OBJECTS | {QUOTE}
+_AFTER_NAME = PREPOSITIONS | SUBORDINATORS | {",", "."}
 
 
 def ends_inside(words: Words, first: int, last: int, restrictive: bool = False) -> int:
@@ -76,7 +81,7 @@ def _new_verb(words: Words, at: int) -> bool:
     word, before = words.low[at], words.low[at - 1]
     if not is_verb_at(words, at):
         return False
-    return not is_finite(before) or (before.endswith("ed") and word in BE | HAVE)
+    return not is_finite(before) or (before.endswith("ed") and word in _AUXILIARIES)
 
 
 def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]:
@@ -153,7 +158,7 @@ def has_clause(words: Words, at: int, end: int) -> bool:
     if low[at] in SUBJECT_PRONOUNS or low[at] in {"there", "to", "if", "whether", "how", "why"}:
         return True
     for place in range(at + 1, end):
-        if low[place] in SUBORDINATORS | {","} | PREPOSITIONS - {"of"}:
+        if low[place] in _ENDS_SUBJECT:
             return low[place] == "," and low[place + 1 : place + 2] == [QUOTE]
         if low[place] == QUOTE or (is_finite(low[place]) and low[place + 1 : place + 2] != ["by"]):
             return True
@@ -169,13 +174,9 @@ def _topic(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
 def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
     """What an act is done to, up to where the article goes on about something else."""
     low = words.low
-    if (
-        at >= end
-        or low[at] in {"by", ",", ".", "as"}
-        or low[at] in (CLAUSE_MARKS | DASHES) - {QUOTE, ":"}
-    ):
+    if at >= end or low[at] in {"by", ",", ".", "as"} or low[at] in _MARKS:
         return []
-    named = low[at] in DETERMINERS | _OBJECTS | {QUOTE} or words.raw[at][0].isupper()
+    named = low[at] in _BEGINS_OBJECT or words.raw[at][0].isupper()
     if cue.lemma == "call" and (not named or _telephoned(words, at, end)):
         return []
     if low[at] in COORDINATORS or (low[at] in PREPOSITIONS and low[at] not in _TOPIC):
@@ -193,9 +194,7 @@ def _telephoned(words: Words, at: int, end: int) -> bool:
     while last < end and words.raw[last][0].isupper():
         last += 1
     after = words.low[last] if last < end else "."
-    return last > at and (
-        after in PREPOSITIONS | SUBORDINATORS | {",", "."} or (last < end and is_time(words, last))
-    )
+    return last > at and (after in _AFTER_NAME or (last < end and is_time(words, last)))
 
 
 def object_end(words: Words, at: int, end: int) -> int:

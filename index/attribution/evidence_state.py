@@ -121,10 +121,14 @@ _BASIS = tuple(
 )
 
 
+# Without one of these nothing is said not to have been given.
+_NONE = re.compile(r"(?i:without|no|not|never|n['’]t|failed|declined|refused|nothing)\b")
+
+
 def phrases(text: str, sentence: Span) -> list[Phrase]:
     """The phrases of a sentence that say that evidence was shown, or that none was given."""
     found: list[Phrase] = []
-    for match in NONE_STATED.finditer(text, *sentence):
+    for match in NONE_STATED.finditer(text, *sentence) if _NONE.search(text, *sentence) else ():
         kind: Literal["finite", "passive", "loose"] = (
             "finite"
             if match["finite"] or match["support"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.article import Span
 from index.attribution.attitudes import AttitudeReader
@@ -28,11 +28,11 @@ class Found:
     number: int
     span: Span
     quoted: list[Span]
-    attributions: list[Attribution]
-    continues: Attribution | None
-    speaks_of_proof: bool
-    read: Words | None
-    attitudes: list[Attribution]
+    read: Words | None = None
+    attributions: list[Attribution] = field(default_factory=list)
+    attitudes: list[Attribution] = field(default_factory=list)
+    continues: Attribution | None = None
+    speaks_of_proof: bool = False
 
     @property
     def words(self) -> Words:
@@ -56,14 +56,13 @@ class Finder:
         last: Attribution | None = None
         covered = -1
         for number, span in enumerate(self.spans):
-            while self.cursor < len(self.quoted) and self.quoted[self.cursor].end <= span.start:
-                self.cursor += 1
-            quoted = list(quoted_in(span, self.quoted, self.cursor))
-            known = frozenset[str]()
-            if span.end - span.start <= _LONGEST:
-                known = frozenset(_WORD.findall(self.text[span.start : span.end].lower()))
-            words, attributions, attitudes = self.read(span, quoted, known)
-            continues = None
+            quoted = self.quoted_in(span)
+            if span.end - span.start > _LONGEST:
+                last = None
+                yield Found(self.text, number, span, quoted)
+                continue
+            found = self.read(number, span, quoted)
+            attributions = found.attributions
             if attributions:
                 last = _leading(attributions)
                 ends = [s.end for a in attributions for s in a.spans(a.contents)]
@@ -72,29 +71,36 @@ class Finder:
                 if quoted[0].start >= max(covered, span.start) and self.stands_alone(
                     number, quoted
                 ):
-                    continues = last
+                    found.continues = last
                     covered = quoted[-1].end
             else:
                 last = None
-            proof = not PROOF_WORDS.isdisjoint(known)
-            yield Found(
-                self.text, number, span, quoted, attributions, continues, proof, words, attitudes
-            )
+            yield found
 
-    def read(
-        self, span: Span, quoted: Sequence[Span], known: frozenset[str]
-    ) -> tuple[Words | None, list[Attribution], list[Attribution]]:
-        """What a sentence attributes and the attitudes it tells; its words if they were needed."""
-        if span.end - span.start > _LONGEST:
-            return None, [], []
-        labelled = self.is_labelled(span)
-        says = labelled or not starters().isdisjoint(known) or self.follows_colon(quoted)
-        holds = not attitude_words().isdisjoint(known)
-        if not (says or holds):
-            return None, [], []
+    def quoted_in(self, span: Span) -> list[Span]:
+        """The quotations that reach into a span; spans are asked for in order."""
+        quoted = self.quoted
+        while self.cursor < len(quoted) and quoted[self.cursor].end <= span.start:
+            self.cursor += 1
+        if self.cursor == len(quoted) or quoted[self.cursor].start >= span.end:
+            return []
+        return list(quoted_in(span, quoted, self.cursor))
+
+    def read(self, number: int, span: Span, quoted: list[Span]) -> Found:
+        """What a sentence attributes and the attitudes it tells."""
         words = Words(self.text, span, quoted)
-        said = SentenceReader(words, labelled).read() if says else []
-        return words, said, AttitudeReader(words, said).read() if holds else []
+        found = Found(self.text, number, span, quoted, words)
+        labelled = ":" in words.low[:9] and self.is_labelled(span)
+        says = labelled or not starters().isdisjoint(words.low) or self.follows_colon(quoted)
+        if says:
+            found.attributions = SentenceReader(words, labelled).read()
+        if not attitude_words().isdisjoint(words.low):
+            found.attitudes = AttitudeReader(words, found.attributions).read()
+        found.speaks_of_proof = not PROOF_WORDS.isdisjoint(words.low) or any(
+            not PROOF_WORDS.isdisjoint(_WORD.findall(self.text[q.start : q.end].lower()))
+            for q in quoted
+        )
+        return found
 
     def attributed(self) -> Iterator[tuple[Words, Attribution, list[Span]]]:
         """Each attribution that is a statement, with the later quotations that go on with it."""
@@ -122,7 +128,10 @@ class Finder:
 
     def follows_colon(self, quoted: Sequence[Span]) -> bool:
         """Whether a colon stands right before the first quotation of a sentence."""
-        return bool(quoted) and self.text[: quoted[0].start][-3:].rstrip().endswith(":")
+        if not quoted:
+            return False
+        at = quoted[0].start
+        return self.text[max(0, at - 3) : at].rstrip().endswith(":")
 
     def stands_alone(self, number: int, quoted: Sequence[Span]) -> bool:
         """Whether a quotation ends without anybody being named: it is not followed by "he said"."""

@@ -16,12 +16,13 @@ from index.attribution.phrases import is_time, is_verb_at
 _OBJECTS = frozenset("me him them us you it her".split())
 _NOUN_GOES_ON = PREPOSITIONS | DETERMINERS | COORDINATORS
 _CLAUSE = SUBORDINATORS | SUBJECT_PRONOUNS | CLAUSE_MARKS | {",", "there"}
+_NO_LISTENER = PREPOSITIONS | CLAUSE_MARKS
 
 
 def past_listener(words: Words, at: int, end: int) -> int:
     """Where the listener of "told the newspaper (that) …" ends; `at` when there is none."""
     low = words.low
-    if at >= end or low[at] in {"by", ",", "."} or low[at] in PREPOSITIONS | CLAUSE_MARKS:
+    if at >= end or low[at] in {"by", ",", "."} or low[at] in _NO_LISTENER:
         return at
     if low[at] in _OBJECTS:
         return at + 1

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.article import Span
 from index.attribution.grammar import (
@@ -111,6 +112,7 @@ _WOMEN = frozenset(
     "zoe simone venus serena naomi gina ivy iris ida agnes edith hilda gretchen megyn "
     "loretta debbie kellyanne huma cheryl".split()
 )
+_GENDERED_TITLES = _MALE_TITLES | _FEMALE_TITLES
 
 
 @dataclass(slots=True)
@@ -159,18 +161,13 @@ class Names:
                 self._enter(match)
 
     def _enter(self, match: re.Match[str]) -> None:
-        for at, words in _parts(match.group(), match.start()):
-            while words and words[0].lower().strip(_EDGE) in _NOT_NAMES:
-                words.pop(0)
-            while words and words[-1].lower().strip(_EDGE) in _NOT_NAMES:
-                words.pop()
-            titles, words = split_title(words)
-            title = titles[-1].lower().strip(_EDGE) if titles else ""
+        for offset, title, name in _read_run(match.group()):
+            at, words = match.start() + offset, name
             if len(words) > 2 and self.text.startswith("of ", at - 3):
-                words.pop(0)
+                words = words[1:]
             if 2 <= len(words) < 6:
                 self.add(" ".join(words), at, title)
-            elif len(words) == 1 and title in _MALE_TITLES | _FEMALE_TITLES:
+            elif len(words) == 1 and title in _GENDERED_TITLES:
                 self._title_tells(words[0], title)
 
     def add(self, name: str, at: int, title: str = "") -> Entity:
@@ -187,7 +184,7 @@ class Names:
             self.entities.append(known)
             self.by_last.setdefault(words[-1].strip(_EDGE), []).append(known)
         known.mentions.append(at)
-        if title in _MALE_TITLES | _FEMALE_TITLES:
+        if title in _GENDERED_TITLES:
             known.gender, known.person = gender_of("", title), True
         return known
 
@@ -219,13 +216,27 @@ class Names:
         return found[0] if len(found) == 1 else None
 
 
-def _parts(run: str, at: int) -> Iterator[tuple[int, list[str]]]:
+@lru_cache(maxsize=8192)
+def _read_run(run: str) -> tuple[tuple[int, str, list[str]], ...]:
+    """The names in a row of capitalised words: where each begins, its title and its words."""
+    found = []
+    for at, words in _parts(run):
+        while words and words[0].lower().strip(_EDGE) in _NOT_NAMES:
+            words.pop(0)
+        while words and words[-1].lower().strip(_EDGE) in _NOT_NAMES:
+            words.pop()
+        titles, name = split_title(words)
+        found.append((at, titles[-1].lower().strip(_EDGE) if titles else "", name))
+    return tuple(found)
+
+
+def _parts(run: str) -> Iterator[tuple[int, list[str]]]:
     """The names in a row of capitalised words, cut where one ends in a stop or a possessive."""
     words: list[str] = []
-    start = at
+    start = 0
     for match in _WORD.finditer(run):
         if not words:
-            start = at + match.start()
+            start = match.start()
         bare = _OWN.sub("", match.group())
         ended = bare != match.group() or _ends(bare)
         words.append(bare.rstrip(".") if ended else bare)

@@ -21,6 +21,12 @@ _LONGEST = 45
 _BEFORE_NOUN = frozenset("the a an his her their its our my your no every ’s 's".split())
 _ALONE = frozenset("all some many most both few several others none one two another".split())
 _ING_NOUNS = frozenset("king ring wing being thing string spring building ruling meeting".split())
+_CLAUSE_BEGINS = COORDINATORS | SUBORDINATORS | CLAUSE_MARKS | DASHES
+_GERUND_OBJECT = PREPOSITIONS | DETERMINERS
+_NEW_CLAUSE = SUBORDINATORS | SUBJECT_PRONOUNS
+_LINKS = PREPOSITIONS - {"of", "for"}
+_PRONOUNS = SUBJECT_PRONOUNS - {"who"}
+_MARKS = CLAUSE_MARKS - {QUOTE}
 
 
 def is_time(words: Words, at: int) -> bool:
@@ -55,7 +61,7 @@ def begins_clause(words: Words, first: int) -> bool:
     if first == 0:
         return True
     before = words.low[first - 1]
-    return before == "," or before in COORDINATORS | SUBORDINATORS | CLAUSE_MARKS | DASHES
+    return before == "," or before in _CLAUSE_BEGINS
 
 
 def phrase_start(words: Words, last: int) -> int | None:
@@ -80,7 +86,7 @@ def _may_be_noun(words: Words, first: int, last: int) -> bool:
         return not (alone or is_finite(low[first]) or low[first] in {"much", "even", "very"})
     opening = low[first + 1] if is_adverb(low[first]) else low[first]
     after = low[first + 1] if first + 1 <= last else ""
-    free = raw[first].islower() or (first == 0 and after in PREPOSITIONS | DETERMINERS)
+    free = raw[first].islower() or (first == 0 and after in _GERUND_OBJECT)
     return not (opening.endswith("ing") and free and opening not in _ING_NOUNS)
 
 
@@ -213,7 +219,7 @@ def phrase_end(words: Words, first: int) -> int:
         word = low[at]
         if word in {",", ".", "?", "!"} or word in CLAUSE_MARKS or word in DASHES:
             break
-        if at > first and word in SUBORDINATORS | SUBJECT_PRONOUNS:
+        if at > first and word in _NEW_CLAUSE:
             break
         if word in COORDINATORS and not (
             at + 1 < len(low) and (raw[at + 1][0].isupper() or low[at + 1] in DETERMINERS)
@@ -249,14 +255,10 @@ def apposition_end(words: Words, comma: int) -> int:
         return comma
     if low[at] in SUBORDINATORS and low[at] not in {"who", "whose"}:
         return comma
-    if (
-        low[at].endswith("ing")
-        or low[at] in PREPOSITIONS - {"of", "for"}
-        or low[at] in SUBJECT_PRONOUNS - {"who"}
-    ):
+    if low[at].endswith("ing") or low[at] in _LINKS or low[at] in _PRONOUNS:
         return comma
     if not (raw[at][0].isalnum()):
         return comma
-    while at < len(low) and low[at] not in {",", "."} and low[at] not in CLAUSE_MARKS - {QUOTE}:
+    while at < len(low) and low[at] not in {",", "."} and low[at] not in _MARKS:
         at += 1
     return at

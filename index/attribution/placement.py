@@ -20,6 +20,9 @@ _PLACE = frozenset(
     "amid "
     "around across near following despite late early".split()
 )
+_BEFORE_NAME = PREPOSITIONS | {"'s", "’s"}
+_JOINTS = SUBORDINATORS | COORDINATORS | PREPOSITIONS
+_LINKS = PREPOSITIONS | SUBORDINATORS
 
 
 def sentence_end(words: Words) -> int:
@@ -38,7 +41,7 @@ def skip_adverbials(words: Words, at: int, end: int) -> int:
         if word in {"that", ":", ","} or word in DASHES:
             return at if word in {"that", ":"} else _past_aside(words, at)
         if word == QUOTE:
-            if at == begun or low[at - 1] not in PREPOSITIONS | {"'s", "’s"}:
+            if at == begun or low[at - 1] not in _BEFORE_NAME:
                 return at
             at += 1
         elif (
@@ -124,11 +127,7 @@ def _only_time(words: Words, first: int, last: int) -> bool:
 def _nothing_follows(words: Words, at: int) -> bool:
     """Whether the verb has no object at word `at`, so that what it says must stand before it."""
     low = words.low
-    return (
-        at >= sentence_end(words)
-        or not low[at][0].isalnum()
-        or low[at] in (SUBORDINATORS | COORDINATORS | PREPOSITIONS)
-    )
+    return at >= sentence_end(words) or not low[at][0].isalnum() or low[at] in _JOINTS
 
 
 def after_opening(words: Words, begin: int, floor: int) -> bool:
@@ -170,7 +169,7 @@ def before_subject(words: Words, begin: int, floor: int, interrupts: bool = Fals
     before = low[floor:last]
     if len(before) < 2 or not any(is_finite(w) or w == QUOTE for w in before):
         return None
-    if before[0] in PREPOSITIONS | SUBORDINATORS and QUOTE not in before and "," not in before:
+    if before[0] in _LINKS and QUOTE not in before and "," not in before:
         return None
     return _without_joint(words, floor, last)
 

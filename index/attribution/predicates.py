@@ -26,6 +26,8 @@ DOCUMENTS = frozenset(
     "estimates message tweet "
     "sign signs banner petition resolution note notice polling math findings".split()
 )
+_ASIDE = TIME_SUBORDINATORS | {"with", "despite"}
+_NOT_LEADING = _NOT_SPEAKERS | {"it"}
 
 
 class Predicates:
@@ -97,7 +99,7 @@ class Predicates:
             return True
         before = self.low[begin - 1] if begin > 0 else ""
         first = begin == 1 or (begin < 4 and self.low[begin - 2] in {"and", "but", ","})
-        return before == "(" or (first and before in TIME_SUBORDINATORS | {"with", "despite"})
+        return before == "(" or (first and before in _ASIDE)
 
     def suits(self, cue: Cue, at: int, source: Range | None) -> bool:
         """Whether such a subject can say such a thing."""
@@ -147,7 +149,7 @@ class Predicates:
                     continue
                 if subject.first and self.low[subject.first - 1] in SUBORDINATORS:
                     continue
-                named = self.low[subject.first] not in _NOT_SPEAKERS | {"it"}
+                named = self.low[subject.first] not in _NOT_LEADING
                 return (subject.first, subject.last) if named else None
         return None
 

@@ -9,7 +9,7 @@ from index.attribution.cues import cues
 from index.attribution.drafts import Draft
 from index.attribution.evidence_state import asserted
 from index.attribution.finding import Finder, Found
-from index.attribution.grammar import SUBORDINATORS
+from index.attribution.grammar import SUBORDINATORS, is_finite
 from index.attribution.names import text_at
 from index.attribution.nouns import ORGANISATIONS
 from index.attribution.phrases import begins_clause, is_verb_at
@@ -97,10 +97,11 @@ class ArticleReader:
 
     def see_subject(self, found: Found, speakers: Speakers) -> None:
         """Remember who a sentence is about: the subject of its first verb, when it is a name."""
-        words = found.words
-        for at in range(min(40, len(words))):
-            cue = words.low[at] in cues() and words.raw[at].islower()
-            if not at or not (cue or is_verb_at(words, at)):
+        words, table = found.words, cues()
+        for at in range(1, min(40, len(words))):
+            word = words.low[at]
+            cue = word in table and words.raw[at].islower()
+            if not cue and not (is_finite(word) and is_verb_at(words, at)):
                 continue
             subject = subject_before(words, verb_group(words, at).last)
             if subject.link != "own" or words.low[subject.last - 1] in _RELATIVES:

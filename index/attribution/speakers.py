@@ -32,14 +32,18 @@ _CALLED = re.compile(
     r"\b(?:known as|calling (?:it|him|her|them)sel(?:f|ves)|calls? (?:it|him|her|them)sel(?:f|ves)"
     r"|(?<=\s)called|(?<=\s)named)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*)"
 )
+_NAMING = re.compile("called|calls?|calling|known as|named")
 _NOBODY = frozenset("who which that one those this others some many".split())
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
 _MOVEMENTS = frozenset("army front brigade brigades league guard federation forces union".split())
+_PLACES = ("in", "across", "outside", "into", "inside", "state of", "city of", "near")
 _REACH = 2
 _REMEMBERED = 150  # mentions
 _READ = 100_000  # characters in which a word's other uses are looked for
 Place = tuple[int, int]  # a sentence's number, and where in the text
+_KINDS = ORGANISATION_WORDS | ORGANISATIONS
+_NOT_PUBLIC = GENERIC_ORGANISATIONS | _MOVEMENTS
 
 
 class Speakers:
@@ -49,6 +53,7 @@ class Speakers:
         self.text = text
         self.opening = text[:_READ]
         self.names = Names(text)
+        self.places: dict[str, bool] = {}
         self.recent: list[tuple[int, int, Speaker]] = []  # sentence, place, who; in any order
 
     def saw(self, sentence: int, at: int, speaker: Speaker | None) -> None:
@@ -69,11 +74,12 @@ class Speakers:
             if low in pronoun:
                 near = self._before(sentence, span.start, _REACH)
                 return next((s for s in near if agrees(s, pronoun)), None)
-        called = _CALLED.search(words)
+        called = _CALLED.search(words) if _NAMING.search(low) else None
         if called:
             return self._entity(called[1], None, [])
-        human = bool(re.search(r"\b(?:who|whose)\b", words))
-        raw = _RELATIVE.sub("", words).strip(" ,-—–―")
+        human = "who" in words and bool(re.search(r"\b(?:who|whose)\b", words))
+        related = "wh" in words or "that" in words
+        raw = _RELATIVE.sub("", words).strip(" ,-—–―") if related else words
         if not raw or raw.lower() in _NOBODY:
             return None
         core, _, apposition = raw.partition(",")
@@ -200,11 +206,11 @@ class Speakers:
         It does when the name says so itself, or when the word stands beside it somewhere.
         """
         words = speaker.name.lower().split()
-        kind = [w for w in words if w in ORGANISATION_WORDS | ORGANISATIONS]
+        kind = [w for w in words if w in _KINDS]
         if not speaker.proper or speaker.person or speaker.plural or COUNTRIES & set(words):
             return False
         if kind:
-            public = any(w not in GENERIC_ORGANISATIONS | _MOVEMENTS for w in kind)
+            public = any(w not in _NOT_PUBLIC for w in kind)
             return not public and not self._is_place(speaker.name)
         name = re.escape(speaker.name)
         beside = rf"\b{head}\b[^.;]{{0,50}}\b{name}\b|\b{name}\b[^.;]{{0,50}}\b{head}\b"
@@ -212,19 +218,9 @@ class Speakers:
 
     def _is_place(self, name: str) -> bool:
         """Whether the article speaks of being somewhere: "in Ruvenia", "the state of Ruvenia"."""
-        return any(
-            f" {before} {name}" in self.opening
-            for before in (
-                "in",
-                "across",
-                "outside",
-                "into",
-                "inside",
-                "state of",
-                "city of",
-                "near",
-            )
-        )
+        if name not in self.places:
+            self.places[name] = any(f" {at} {name}" in self.opening for at in _PLACES)
+        return self.places[name]
 
     def _plain(self, words: str, human: bool) -> Speaker:
         head = head_of(words.lower().split())

@@ -21,6 +21,9 @@ from index.attribution.phrases import begins_clause, is_time, phrase_start
 
 Link = Literal["own", "shared", "none"]
 _LONGEST = 45
+_TAKES_IS = SUBJECT_PRONOUNS | {"that", "there", "what"}
+_PRONOUNS = SUBJECT_PRONOUNS - {"who"}
+_LINKS = PREPOSITIONS - {"of", "for"}
 
 
 class Group(NamedTuple):
@@ -84,7 +87,7 @@ def _is_has(words: Words, at: int, verb: int) -> bool:
 
 def _possessive(words: Words, at: int) -> bool:
     """Whether a 's is a possessive: nothing verbal follows it at once."""
-    return at > 0 and words.low[at - 1] not in SUBJECT_PRONOUNS | {"that", "there", "what"}
+    return at > 0 and words.low[at - 1] not in _TAKES_IS
 
 
 def subject_before(words: Words, last: int) -> Subject:
@@ -95,7 +98,7 @@ def subject_before(words: Words, last: int) -> Subject:
     word = low[last]
     if word in COORDINATORS:
         return SHARED
-    if word in SUBJECT_PRONOUNS - {"who"}:
+    if word in _PRONOUNS:
         return Subject("own", last, last + 1)
     if word in {"who", "which"} or (word == "that" and last and low[last - 1] not in {",", "and"}):
         return _antecedent(words, last)
@@ -129,7 +132,7 @@ def _antecedent(words: Words, relative: int) -> Subject:
     links = [
         k
         for k in range(max(0, last - 12) if first is None else first, last)
-        if words.low[k] in PREPOSITIONS - {"of", "for"}
+        if words.low[k] in _LINKS
     ]
     if links and (first is None or not is_person_noun(words.low[links[0] - 1])):
         first = links[-1] + 1

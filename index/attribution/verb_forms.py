@@ -27,13 +27,14 @@ _AFTER_VERB = (
     | SUBJECT_PRONOUNS
     | {"that", QUOTE, ":", ",", "him", "them", "her", "for", "himself", "herself"}
 )
+_BEFORE_NOUN = PREPOSITIONS - {"to"}
 
 
 def is_verb(words: Words, at: int, group: Group) -> bool:
     """Whether a word that may be a noun is a verb here, judged from its neighbours."""
     word, before = words.low[at], words.low[at - 1] if at else ""
     after = words.low[at + 1] if at + 1 < len(words.low) else "."
-    if before in DETERMINERS or before in PREPOSITIONS - {"to"} or before in {"'s", "’s"}:
+    if before in DETERMINERS or before in _BEFORE_NOUN or before in {"'s", "’s"}:
         return False
     if (
         after in _AFTER_NOUN

@@ -19,6 +19,7 @@ from index.attribution.cues import (
     RESPONSIBLE,
     Cue,
     cues,
+    starters,
 )
 from index.attribution.grammar import (
     DETERMINERS,
@@ -40,6 +41,7 @@ _CHAINS = frozenset(
 _GERUND_SHARED = frozenset("by in after before while when and but or then".split())
 _GERUND_NOT = frozenset("of from for without denied stopped avoid avoided".split())
 _BREAKS = frozenset({"", ",", "—", "–", "--", "-", ";", ":", QUOTE})
+_NO_SUBJECT = PREPOSITIONS | SUBORDINATORS | DETERMINERS
 
 
 class SentenceReader(Predicates):
@@ -48,15 +50,16 @@ class SentenceReader(Predicates):
     def __init__(self, words: Words, labelled: bool = False) -> None:
         super().__init__(words)
         self.labelled = labelled
-        self.titled = _is_titled(words)
 
     def read(self) -> list[Attribution]:
         """All attributions of the sentence, each word given to one of them."""
         table = cues()
         self.keep(transcript(self.words, self.labelled) or surveyed(self.words))
-        for at, word in enumerate(self.low):
+        triggers = starters()
+        for at in [at for at, word in enumerate(self.low) if word in triggers]:
             if len(self.found) >= _MOST:
                 break
+            word = self.low[at]
             if word == "according" and self.low[at + 1 : at + 2] == ["to"]:
                 self.keep(according(self.words, at, self.floor(at), self.found))
             elif (word in NOUNS and self.keep(noun(self.words, at, word))) or (
@@ -101,7 +104,7 @@ class SentenceReader(Predicates):
         """One reading of one verb, after its form."""
         named = self.words.raw[at][0].isupper() and at > 0 and self.words.raw[at - 1][0].isupper()
         if (
-            (named and not self.titled)
+            (named and not _is_titled(self.words))
             or group.modal
             or (self.low[at] in AMBIGUOUS and not is_verb(self.words, at, group))
         ):
@@ -145,7 +148,7 @@ class SentenceReader(Predicates):
             return self.chained(at, end, cue, group.last)
         if before in _BREAKS or before in _GERUND_SHARED:
             return self.complete(at, end, cue, group, SHARED, group.last + (before == QUOTE))
-        if before in PREPOSITIONS | SUBORDINATORS | DETERMINERS or is_finite(before):
+        if before in _NO_SUBJECT or is_finite(before):
             return None
         return None if cue.frame == "link" else self.with_subject(at, end, cue, group)
 
