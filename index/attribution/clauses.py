@@ -77,7 +77,12 @@ class Words:
         return self._ends if self.starts else []
 
     def _place(self, piece: Span) -> None:
-        for match in _TOKEN.finditer(self._text, *piece):
+        matches = list(_TOKEN.finditer(self._text, *piece))
+        if not _HAS_NOT.search(self._text, *piece):
+            self._starts += [match.start() for match in matches]  # type: ignore[operator]
+            self._ends += [match.end() for match in matches]
+            return
+        for match in matches:
             at = match.start()
             for part in _parts(match.group()):
                 self._starts.append(at)  # type: ignore[union-attr]

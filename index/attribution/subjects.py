@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from index.attribution.clauses import Words
 from index.attribution.grammar import (
+    ADVERBS,
     BE,
     CLAUSE_MARKS,
     COORDINATORS,
@@ -14,6 +15,7 @@ from index.attribution.grammar import (
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
+    TIME_WORDS,
     is_adverb,
 )
 from index.attribution.nouns import is_person_noun
@@ -46,6 +48,33 @@ class Subject(NamedTuple):
 
 
 _NO_ASIDE = (COORDINATORS | SUBJECT_PRONOUNS | SUBORDINATORS) - {"who", "which", "whose", "where"}
+_BETWEEN = (
+    NEGATIONS
+    | MODALS
+    | HAVE
+    | BE
+    | ADVERBS
+    | TIME_WORDS
+    | {
+        "do",
+        "does",
+        "did",
+        "this",
+        "last",
+        "next",
+        "late",
+        "early",
+        "that",
+        "on",
+        "in",
+        "since",
+        "for",
+        "at",
+        "the",
+        "first",
+        "time",
+    }
+)
 NONE = Subject("none")
 SHARED = Subject("shared")
 
@@ -53,6 +82,8 @@ SHARED = Subject("shared")
 def verb_group(words: Words, verb: int) -> Group:
     """Walk left from a verb over auxiliaries, adverbs and time words to what stands before."""
     low, raw = words.low, words.raw
+    if verb and not _may_go_on(words, verb - 1):
+        return Group(verb - 1, False, False, False, False, False)
     flags = {"negated": False, "have": False, "be": False, "modal": False, "do": False}
     at = verb - 1
     while at >= 0:
@@ -71,6 +102,17 @@ def verb_group(words: Words, verb: int) -> Group:
             break
         at -= 1
     return Group(at, **flags)
+
+
+def _may_go_on(words: Words, at: int) -> bool:
+    """Whether a word may stand between a subject and its verb, judged at a glance."""
+    word = words.low[at]
+    return (
+        word in _BETWEEN
+        or word.endswith("ly")
+        or word[0].isdigit()
+        or (word == "since" and _since(words, at))
+    )
 
 
 def _since(words: Words, at: int) -> bool:
