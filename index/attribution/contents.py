@@ -155,6 +155,8 @@ def _sayable(words: Words, at: int, end: int, cue: Cue) -> bool:
 def has_clause(words: Words, at: int, end: int) -> bool:
     """Whether a subject and its verb follow before any comma, and not merely a noun."""
     low = words.low
+    if at >= end:
+        return False
     if low[at] in SUBJECT_PRONOUNS or low[at] in {"there", "to", "if", "whether", "how", "why"}:
         return True
     for place in range(at + 1, end):
@@ -194,7 +196,7 @@ def _telephoned(words: Words, at: int, end: int) -> bool:
     while last < end and words.raw[last][0].isupper():
         last += 1
     after = words.low[last] if last < end else "."
-    return last > at and (after in _AFTER_NAME or (last < end and is_time(words, last)))
+    return last > at and (after in _AFTER_NAME or is_time(words, last))
 
 
 def object_end(words: Words, at: int, end: int) -> int:

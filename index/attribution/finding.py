@@ -15,6 +15,7 @@ from index.attribution.quotations import quotations
 from index.attribution.verbs import SentenceReader
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_READ = 50_000  # characters in which a label's other uses are counted
 _LONGEST = 3000  # characters; what is longer is a list or a table, no sentence
 _LABEL = re.compile(r"(?:[A-Z][\w.'’-]* ){0,3}(?P<name>[A-Z][\w'’-]+):[ \n]")
 _LETTER = re.compile(r"[^\W_]")
@@ -124,7 +125,7 @@ class Finder:
         if label is None:
             return False
         name: str = label["name"]
-        return (name.isupper() and len(name) > 2) or self.text.count(name) > 2
+        return (name.isupper() and len(name) > 2) or self.text.count(name, 0, _READ) > 2
 
     def follows_colon(self, quoted: Sequence[Span]) -> bool:
         """Whether a colon stands right before the first quotation of a sentence."""

@@ -32,6 +32,8 @@ _MARKS = CLAUSE_MARKS - {QUOTE}
 def is_time(words: Words, at: int) -> bool:
     """Whether a word is part of "on Monday", "last week", "for the first time", "in 2013"."""
     low = words.low
+    if at >= len(low):
+        return False
     word = low[at]
     if word in {"this", "last", "next", "late", "early", "that"}:
         return at + 1 < len(low) and low[at + 1] in TIME_WORDS

@@ -261,7 +261,9 @@ def test_reading_again_gives_the_same() -> None:
 _WORDS = (
     "Lund|said|that|,|.|“|”|\"|'|he|who|according|to|by|was|cited|as|saying|claim|of|responsibility"
     "|On|Monday|the|group|'s|:|;|—|(|)|and|but|no|evidence|published|videos|\n\n|\n|it|denied|not|in"
-    "|told|reporters|with|Mr.|Ana Ruiz|which|put|at|14"
+    "|told|reporters|with|Mr.|Ana Ruiz|which|put|at|14|wants|to|hopes|is|worried|would|like|did"
+    "|As|reported|In|a|poll|refusal|support|for|sees|don't|can’t|U.S.|TAPPER:|Ruiz:|who|than|show|records"
+    "|says|İ|сказал|他说“是|قال|😀|\u200b|e-mail|ﬁ|n't|''|``|«|»|‘|’"
 ).split("|")
 
 
@@ -273,6 +275,8 @@ _WORDS = (
 @example(": “x”", None)
 @example("“ said “ . ” he", DAY)
 @example("was cited as saying by", None)
+@example("worried that", None)
+@example("Lund said after a message released", None)
 def test_any_text_is_read_and_every_span_lies_in_it(text: str, day: str | None) -> None:
     for s in read_statements(text, sentences(text), day):
         assert 0 <= s.start <= s.content_start < s.content_end <= s.end <= len(text)
@@ -284,7 +288,20 @@ def test_any_text_is_read_and_every_span_lies_in_it(text: str, day: str | None) 
 
 
 @pytest.mark.parametrize(
-    "piece", ["he said ", "“x,” he said. ", "Ana Ruiz ", "published videos of the ", "a said b, "]
+    "piece",
+    [
+        "he said ",
+        "“x,” he said. ",
+        "Ana Ruiz ",
+        "published videos of the ",
+        "a said b, ",
+        "Ruiz: it is. ",
+        "Ana Ruiz wants to sell. He hopes to. ",
+        "“‘«",
+        "x",
+        "他说“是的”。",
+        ". ",
+    ],
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
