@@ -1,7 +1,9 @@
 """What form an answer must have: a name, a figure with its unit, a day, a place, a reason."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.figures import figures, tells_when, tells_where, tells_why
@@ -77,19 +79,30 @@ def head(question: str) -> str:
 
 def places(sentence: str, form: Expected, asked: frozenset[str]) -> list[int]:
     """Offsets of what has that form in a sentence; names whose words are `asked` are left out."""
+    return unasked(shapes(sentence, form), asked)
+
+
+def shapes(sentence: str, form: Expected) -> tuple[tuple[int, str], ...]:
+    """What has that form in a sentence: its offset, and a name's own words."""
     if form.form == "figure":
         found = [at for at, _ in figures(sentence)]
-        return [at for at in found if not form.money or _priced(sentence, at)]
+        return tuple((at, "") for at in found if not form.money or _priced(sentence, at))
     if form.form == "name":
-        return [m.start() for m in _CAPITALS.finditer(sentence) if _is_new(m.group(), asked)]
+        names = ((m.start(), m.group()) for m in _CAPITALS.finditer(sentence))
+        return tuple((at, name) for at, name in names if not _NO_NAME.match(name))
     tells = {"when": tells_when, "where": tells_where, "why": tells_why}.get(form.form)
-    return [0] if tells is None or tells(sentence) else []
+    return ((0, ""),) if tells is None or tells(sentence) else ()
+
+
+def unasked(found: Iterable[tuple[int, str]], asked: frozenset[str]) -> list[int]:
+    """The offsets of those that are no name, or a name with a word that was not asked about."""
+    return [at for at, name in found if not name or not _words(name) <= asked]
 
 
 def _priced(sentence: str, at: int) -> bool:
     return bool(_CURRENCY.search(sentence[max(0, at - 2) : at + 40]))
 
 
-def _is_new(name: str, asked: frozenset[str]) -> bool:
-    words = {word.lower().rstrip(".") for word in name.split()}
-    return not _NO_NAME.match(name) and not words <= asked
+@lru_cache(maxsize=20_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.lower().rstrip(".") for word in name.split())

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.expected import Expected, expected, head, places
+from bot.expected import Expected, expected, head, unasked
 from bot.question import Part, Term, content
 from bot.reading import Reading, Scores
 from bot.speakers import spoken_by
@@ -146,18 +146,19 @@ def _form(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
     text = reading.article.text
     words = frozenset(t.word for t in ask.everything)
     marked = reading.marked(ask.telling)
-    for number, span in enumerate(reading.spans):
-        sentence = text[span.start : span.end]
-        found = places(sentence, ask.form, words)
+    for number, shapes in enumerate(reading.shapes(ask.form)):
+        found = unasked(shapes, words)
         columns["form"][number] = 1.0 if found else -1.0
         if found and ask.form.form in ("figure", "name"):
+            start, end = reading.spans[number]
             marks = reading.positions(number, marked)
-            columns["form_near"][number] = _nearness(sentence, found, marks)
+            columns["form_near"][number] = _nearness(text[start:end], found, marks)
 
 
 def _nearness(sentence: str, found: Sequence[int], marks: Sequence[int]) -> float:
     """1 where what was asked for stands within three words of a word asked about, then less."""
-    gap = min((abs(sentence.count(" ", 0, a) - m) for a in found for m in marks), default=99)
+    words = [sentence.count(" ", 0, at) for at in found] if marks else ()
+    gap = min((abs(word - mark) for word in words for mark in marks), default=99)
     return 1.0 if gap <= 3 else 0.6 if gap <= 6 else 0.2 if marks else 0.0
 
 

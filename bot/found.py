@@ -36,7 +36,9 @@ class Found:
     @property
     def stems(self) -> frozenset[str]:
         """The stems of its words."""
-        numbers = self.reading.numbers(*self.span) if self.number < 0 else (self.number,)
+        if self.number >= 0:
+            return self.reading.stems[self.number]
+        numbers = self.reading.numbers(*self.span)
         return frozenset[str]().union(*(self.reading.stems[n] for n in numbers))
 
     def finding(self, place: Place) -> Finding:

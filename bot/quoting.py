@@ -31,8 +31,10 @@ def ranked(inquiry: Inquiry) -> list[Found]:
         cited = reading.article.article_id in inquiry.cited
         table = features(inquiry.ask, reading, inquiry.weights, cited, recent)
         found.extend(
-            Found(reading, n, reading.spans[n], None, float(fit), table[n])
-            for n, fit in enumerate(fits(table))
+            Found(reading, n, span, None, fit, row)
+            for n, (span, fit, row) in enumerate(
+                zip(reading.spans, fits(table).tolist(), table, strict=True)
+            )
         )
     return sorted(found, key=lambda f: -f.fit)
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.expected import Expected, shapes
 from bot.lexicon import Ints, Lexicon
 from bot.question import WORD, Term
 from index.article import Span, Stored
@@ -30,6 +31,9 @@ Marks = NDArray[np.bool_]
 MOST_TERMS = 60  # of which an article remembers how its sentences hold them
 
 
+Shapes = tuple[tuple[tuple[int, str], ...], ...]
+
+
 class Match(NamedTuple):
     """How an article holds one term: by sentence, by nearest word of a sentence, and by word."""
 
@@ -46,6 +50,7 @@ class Reading:
     statements: tuple[Statement, ...]
     lexicon: Lexicon
     _matched: dict[Term, Match] = field(default_factory=dict)
+    _shapes: dict[Expected, Shapes] = field(default_factory=dict)
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -219,6 +224,13 @@ class Reading:
         meaning = weight @ thesaurus.vectors(thesaurus.numbers([t.word for t in asked]))
         norm = float(np.linalg.norm(meaning)) or 1.0
         return np.asarray(self._meaning.astype(np.float32) @ (meaning / norm), np.float32)
+
+    def shapes(self, form: Expected) -> Shapes:
+        """What has that form in each sentence, as `bot.expected.shapes` tells it."""
+        if form not in self._shapes:
+            text = self.article.text
+            self._shapes[form] = tuple(shapes(text[s.start : s.end], form) for s in self.spans)
+        return self._shapes[form]
 
     def saying(self, chosen: Callable[[Statement], bool]) -> Marks:
         """Which sentences stand in the quotable span of a statement of that choice."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Protocol
 
@@ -64,8 +65,9 @@ class Search:
         if limit < 1 or not any(map(str.isalnum, query)):
             return []
         scope = scopes.since(since) & scopes.until(until)
-        found = self._similar(query, limit, filtered=bool(scope.where or outlet))
-        with self._record.reading() as conn:
+        filtered = bool(scope.where or outlet)
+        with ThreadPoolExecutor(1) as beside, self._record.reading() as conn:
+            similar = beside.submit(self._similar, query, limit, filtered)
             size = self._vocabulary.size(conn)
             if not size.passages:
                 return []
@@ -77,7 +79,9 @@ class Search:
             terms = self._vocabulary.terms(conn, question, size)
             visible = scope & scopes.released(self._clock())
             for wanted in (max(_WHOLE, 3 * limit), max(_MANY, 20 * limit)):
-                ids = {*_lexical(conn, question, terms, scope, wanted), *found}
+                ids = {*_lexical(conn, question, terms, scope, wanted)}
+                found = similar.result()
+                ids.update(found)
                 candidates = _candidates(conn, ids, visible, found)
                 ranked = rank(question, candidates, terms.statistics, limit)
                 if len(ranked) >= limit or len(ids) < wanted:

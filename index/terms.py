@@ -25,6 +25,8 @@ def stem(word: str) -> str:
 
     "US" and "U.S." are one term, and not the pronoun "us".
     """
+    if word.isascii() and word.isalpha() and word not in _UNITED_STATES:
+        return str(_stemmer.stemWord(word.lower()))
     word = _POSSESSIVE.sub("", word)
     if word in _UNITED_STATES:
         return "u.s"

@@ -28,7 +28,8 @@ UNDATED = "undated"
 _PREFIX = "factdesk"
 _BATCH = 300  # what Chroma Cloud takes at once; a local index is no faster with more
 _SAMPLE = 20
-_AT_ONCE = 8  # requests to a server
+_AT_ONCE = 8  # collections that are asked
+_SEVERAL = 6  # collections of an embedded index that are asked one after the other
 _CHECK_SECONDS = 120.0
 _REQUEST_SECONDS = 20.0
 _LIST_SECONDS = 60.0
@@ -81,7 +82,7 @@ class Vectors:
         with self._worded():
             self._list()
             asking = list(self._collections.values())
-            if self.server:  # the time goes by between here and there
+            if self.server or len(asking) > _SEVERAL:  # it is little work and much waiting
                 with ThreadPoolExecutor(_AT_ONCE) as pool:
                     answers = list(pool.map(ask, asking))
             else:
