@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
 
 from bot import words
-from bot.changes import Change, Kind
+from bot.changes import Change
 from bot.digest import Digest, Story
-from bot.evidence import Citation, Finding, Part
+from bot.draft import PARTS
+from bot.evidence import Finding, Part
+from bot.pieces import Piece, changed, line
 from bot.summary import Summary
 from index.article import Stored
 from index.prepare import epoch
-from index.terms import terms
-
-Style = Literal["title", "note", "heading", "story", "line", "small"]
 
 NOTHING = "The archive does not say."
 HEADINGS: dict[Part, str] = {
@@ -21,40 +19,77 @@ HEADINGS: dict[Part, str] = {
     "dispute": words.HEADINGS["dispute"] or "",
     "earlier": "Earlier, since replaced",
 }
-CHANGED: dict[Kind, str] = {
-    "figure": "New figure",
-    "denial": "Denied",
-    "retraction": "Taken back",
-    "admission": "Now admitted",
-    "text": "Rewritten",
-}
-
-
-class Piece(NamedTuple):
-    """One line of a bulletin, clean text without markup; `cited` is what proves it."""
-
-    style: Style
-    text: str
-    cited: tuple[Citation, ...] = ()
+NOT_KNOWN = "Not known or not answered"
 
 
 def of_summary(summary: Summary) -> Iterator[Piece]:
-    """A summary: what is told, who denies it, what it replaces, what changed."""
+    """A summary: what is told, day by day if it is of several, then what is open or denied.
+
+    What is different from before is marked where it is told.
+    """
     yield Piece("title", _summary_title(summary))
+    if summary.note:
+        yield Piece("note", words.short(summary.note, 600))
     if not summary.findings:
         yield Piece("note", NOTHING)
         return
     yield Piece("note", " · ".join(_facts(summary)))
-    part: Part = "answer"
-    for finding in summary.findings:
-        if finding.part != part:
-            part = finding.part
-            yield Piece("heading", HEADINGS[part])
-        yield line(finding)
-    if summary.changed:
-        yield Piece("heading", "What changed")
-        for change in summary.changed:
-            yield from changed(change)
+    known: set[str] = set()
+    turned = {c.now.citations[0]: c for c in reversed(summary.changed)}
+    replaced = {c.before.citations[0] for c in turned.values() if c.before is not None}
+    heading = ""
+    for finding in sorted(summary.findings, key=lambda f: _rank(f, summary)):
+        if finding.citations[0] in replaced:
+            continue
+        if (under := _heading(finding, summary)) != heading:
+            heading = under
+            yield Piece("heading", heading)
+        change = turned.pop(finding.citations[0], None)
+        yield from (
+            changed(change, known)
+            if change
+            else (line(finding, _dated(finding, heading, summary), known),)
+        )
+    if turned:
+        yield Piece("heading", _what_changed(summary))
+    for change in turned.values():
+        yield from changed(change, known)
+
+
+def _rank(finding: Finding, summary: Summary) -> int:
+    """What is told, then what is not known, then who denies it, then what was replaced."""
+    return 2 * PARTS.index(finding.part) + (finding in summary.not_known)
+
+
+def _heading(finding: Finding, summary: Summary) -> str:
+    """What a line stands under: what kind it is or, in a summary of several days, its day."""
+    if finding.part != "answer":
+        return HEADINGS[finding.part]
+    if finding in summary.not_known:
+        return NOT_KNOWN
+    return _day_of(finding) if len(summary.days) > 1 else ""
+
+
+def _dated(finding: Finding, heading: str, summary: Summary) -> str:
+    """Its day, if there are several and it does not stand under its own."""
+    day = _day_of(finding)
+    return f"{day}: " if len(summary.days) > 1 and heading != day else ""
+
+
+def _day_of(finding: Finding) -> str:
+    return words.day(finding.citations[0].article.published_at) or "Undated"
+
+
+def _what_changed(summary: Summary) -> str:
+    """The heading of what is not told above: between versions, for a summary of an article."""
+    if summary.article is None:
+        return "What changed"
+    return f"What changed since version {_former(summary)}"
+
+
+def _former(summary: Summary) -> int:
+    before = [c.before.citations[0].article.version for c in summary.changed if c.before]
+    return before[0] if before else (summary.article.version - 1 if summary.article else 1)
 
 
 def _summary_title(summary: Summary) -> str:
@@ -111,19 +146,22 @@ def time_and_zone(digest: Digest) -> str:
 
 
 def of_story(story: Story, number: int) -> Iterator[Piece]:
-    """One story: its headline, who reports it, and its lines in the order of the article."""
+    """One story: its headline, who reports it, and its lines in the order of the articles."""
     headline = words.line(story.headline or "") or "Story without a headline"
     yield Piece("story", f"{number}. {headline}")
     yield Piece("note", " · ".join(_reported(story)))
-    order = {article.article_id: n for n, article in enumerate(_newest_first(story.articles))}
+    heads = [a for a in _newest_first(story.articles) if a.title == story.headline]
+    ordered = dict.fromkeys(a.article_id for a in (*heads, *_newest_first(story.articles)))
+    order = {article_id: n for n, article_id in enumerate(ordered)}
     items: list[Change | Finding] = [*story.changed, *story.findings]
+    known: set[str] = set()
     for item in sorted(items, key=lambda item: _place(item, order)):
         if isinstance(item, Change):
-            yield from changed(item)
+            yield from changed(item, known)
         else:
-            yield line(item)
+            yield line(item, known=known)
     for finding in story.disputed:
-        yield line(finding, "Denied: ")
+        yield line(finding, "Disputed: ", known)
 
 
 def _place(item: Change | Finding, order: dict[str, int]) -> tuple[int, int]:
@@ -164,42 +202,3 @@ def _days(digest: Digest) -> str:
 
 def _day(at: datetime) -> str:
     return words.day(at.date().isoformat()) or ""
-
-
-def line(finding: Finding, lead: str = "") -> Piece:
-    """A finding in its own words; whose words they are is said where they do not say it."""
-    quote = words.flowing(finding.text).replace("\n", " ")
-    whose = _unsaid_speaker(finding)
-    told = f"{lead}{whose}{quote}" if whose or lead else quote
-    state = finding.evidence == "none_stated" and finding.stance in {
-        "blames",
-        "claims_responsibility",
-    }
-    note = f" ({words.EVIDENCE[finding.evidence]})" if state else ""
-    return Piece("line", told + note, finding.citations)
-
-
-def _unsaid_speaker(finding: Finding) -> str:
-    """Who says it, when the quotation has only a pronoun for them, or nothing."""
-    if not finding.speaker:
-        return ""
-    spoken = set(terms(finding.speaker))
-    if spoken & set(terms(finding.text)):
-        return ""
-    return f"{words.speaker(finding)}{words.manner(finding)}: "
-
-
-def changed(change: Change) -> Iterator[Piece]:
-    """What is different, and how it was told before with its date."""
-    yield line(change.now, f"{CHANGED[change.kind]}: ")
-    if change.before is not None:
-        cited = change.before.citations[0].article
-        when = words.day(cited.published_at) or "undated"
-        source = words.short(cited.source or "") or "outlet not stated"
-        before = line(change.before, f"Before ({source}, {when}): ")
-        yield Piece("small", before.text, before.cited)
-
-
-def numbered(pieces: Sequence[Piece]) -> tuple[Citation, ...]:
-    """Every citation once, in the order shown; number n is the n-th of them, from 1."""
-    return tuple(dict.fromkeys(c for piece in pieces for c in piece.cited))

@@ -66,7 +66,8 @@ BOILERPLATE = re.compile(
     r"\b(?:sign up|subscribe|newsletters?|valid email|privacy (?:policy|notice)|read more"
     r"|terms of (?:use|service)|click here|follow us|cookies|all rights reserved|advertisement"
     r"|download (?:the|our) app|affiliate|prices? (?:were|are) accurate|getty images"
-    r"|image credits?)\b|^by (?:the )?[\w ]+ team\b",
+    r"|image credits?|file photo|photo(?:graph)? by|in this (?:courtroom sketch|photo\w*|picture"
+    r"|image))\b|^by (?:the )?[\w ]+ team\b|\?[”\"’]?\s*$",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[“\"‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.I)

@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
-
+from bot.denials import is_main
 from bot.evidence import Citation, Finding
 from bot.evidence import Part as Place
-from bot.found import LONGEST, Found, attributed
+from bot.excerpts import corrects, denials_in, finding, shown
 from bot.measures import measures
 from bot.reading import Reading
 from bot.speakers import same_speaker
@@ -36,19 +35,15 @@ _SAYING = re.compile(
     r"|reports?|articles?|stor(?:y|ies)|headlines?)\b",
     re.IGNORECASE,
 )
-_RETRACTED = re.compile(r"^\W*(?:correction|corrected|retraction|retracted|withdrawn)\b", re.I)
 _ADMITTING = re.compile(
     r"^(?:admit|acknowledg|conced|confess|own(?:s|ed)? up|apologi[sz])", re.IGNORECASE
 )
 _TURNED = re.compile(
     r"\b(?:(?:had|having) (?:earlier |previously )?(?:denied|said|claimed|blamed|called|disputed)"
-    r"|earlier|not true|at first|instead of|no longer|previous(?:ly)?|wrong|mistaken?)\b",
+    r"|earlier|not true|at first|instead of|no longer|previous(?:ly)?)\b",
     re.IGNORECASE,
 )
-_POINTING = re.compile(
-    r"(?:it|this|that|them|all of it|(?:the|this|that|these|those|such) (?:\w+ )?\w+)\W*",
-    re.IGNORECASE,
-)
+_MISTAKEN = re.compile(r"\b(?:wrong|mistaken?|mistakes|errors?)\b", re.IGNORECASE)
 _LOWERED = re.compile(
     r"\b(?:cut|lower\w*|revis\w+|correct\w*|not|instead|wrong\w*|twice|reduced|down)\b",
     re.IGNORECASE,
@@ -58,7 +53,6 @@ _SMALL = frozenset(
     "a an the of in on at to for and or but that had has have was were he she it his her its who"
     " said by with as from".split()
 )
-NOTHING = np.zeros(0, np.float32)  # no question was asked, so nothing was fitted to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,44 +104,6 @@ def _said_before(reading: Reading, statement: Statement, old: Sequence[Reading])
     return best[1] if best else None
 
 
-def corrects(reading: Reading) -> bool:
-    """Whether an article is its outlet's correction of another."""
-    return bool(_RETRACTED.match(reading.article.title or "") and reading.spans)
-
-
-def whole(found: Found) -> Found:
-    """All that may be quoted of a sentence; of a correction that is the first paragraph.
-
-    Its first sentence alone may be what was wrong.
-    """
-    quoted = _with_what_it_answers(attributed(found))
-    if found.number != 0 or not corrects(found.reading):
-        return quoted
-    text = found.reading.article.text
-    end = text.find("\n", found.span.end)
-    paragraph = [s.end for s in found.reading.spans if s.end <= (len(text) if end < 0 else end)]
-    ends = [at for at in paragraph if at - found.span.start <= LONGEST]
-    return replace(quoted, span=Span(found.span.start, max([quoted.span.end, *ends])))
-
-
-def _with_what_it_answers(found: Found) -> Found:
-    """ "The union denied it." with the sentence before it, which says what."""
-    statement = found.statement
-    if statement is None or statement.stance != "denies":
-        return found
-    text = found.reading.article.text
-    content = text[statement.content_start : statement.content_end]
-    numbers = found.reading.numbers(*found.span)
-    if not numbers or not numbers[0] or not _POINTING.fullmatch(content.strip()):
-        return found
-    start = found.reading.spans[numbers[0] - 1].start
-    return (
-        replace(found, span=Span(start, found.span.end))
-        if (found.span.end - start <= LONGEST)
-        else found
-    )
-
-
 def _admissions(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]:
     """What somebody grants who denied it before, or who says that it was told otherwise."""
     denied = list(_denials(old))
@@ -157,7 +113,8 @@ def _admissions(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Chan
                 continue
             before = next((d for d in denied if _is_same(statement, reading, d[1])), None)
             text = reading.article.text[statement.start : statement.end]
-            if _ADMITTING.match(statement.cue) and (before or _TURNED.search(text)):
+            turned = _TURNED.search(text) or (old and _MISTAKEN.search(text))
+            if _ADMITTING.match(statement.cue) and (before or turned):
                 then = finding(*before, "earlier") if before else None
                 yield Change("admission", finding(reading, statement), then)
 
@@ -177,13 +134,15 @@ def _new_denials(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Cha
     """The denials of those who had not denied anything so far."""
     known = [statement for _, statement in _denials(old)]
     for reading, statement in _denials(new):
+        if not is_main(reading, statement):
+            continue
         if statement.speaker and not any(same_speaker(statement, k) for k in known):
             yield Change("denial", finding(reading, statement))
             known.append(statement)
 
 
 def _denials(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Statement]]:
-    return ((r, s) for r in readings for s in r.statements if s.stance == "denies")
+    return ((r, s) for r in readings for s in denials_in(r))
 
 
 def _figures(new: Sequence[Reading], old: Sequence[Reading]) -> Iterator[Change]:
@@ -216,6 +175,22 @@ def _counted(reading: Reading) -> dict[str, tuple[float, Reading, Span]]:
     return found
 
 
+def gravest(turned: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes that matter most, each passage once, and of one figure only the last."""
+    kept: list[Change] = []
+    for change in sorted(turned, key=lambda c: KINDS.index(c.kind)):
+        now = change.now.citations[0]
+        later = [k.now.citations[0] for k in kept]
+        later += [k.before.citations[0] for k in kept if k.before and k.kind == change.kind]
+        if not any(_same_place(now, place) for place in later):
+            kept.append(change)
+    return tuple(kept)
+
+
+def _same_place(one: Citation, other: Citation) -> bool:
+    return one.article == other.article and one.start < other.end and other.start < one.end
+
+
 def rewritten(reading: Reading, before: Stored, most: int = 3) -> tuple[Change, ...]:
     """What an article says otherwise than its former version, sentence by sentence."""
     body = sentences(before.text, read_opening(before.text).body_start, len(before.text))
@@ -233,18 +208,6 @@ def rewritten(reading: Reading, before: Stored, most: int = 3) -> tuple[Change, 
             then = _plain((citation,), "earlier")
         found.append(Change("text", shown(reading, span), then))
     return tuple(sorted(found, key=lambda c: c.before is None)[:most])
-
-
-def finding(reading: Reading, statement: Statement, place: Place = "answer") -> Finding:
-    """The finding that shows a statement."""
-    span = Span(statement.start, statement.end)
-    return Found(reading, -1, span, statement, 0.0, NOTHING).finding(place)
-
-
-def shown(reading: Reading, span: Span, place: Place = "answer") -> Finding:
-    """The finding that shows a sentence, with the statement it carries."""
-    number = reading.spans.index(span)
-    return whole(Found(reading, number, span, None, 0.0, NOTHING)).finding(place)
 
 
 def _plain(citations: tuple[Citation, ...], place: Place) -> Finding:

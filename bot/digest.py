@@ -1,16 +1,16 @@
 """The digest: what happened in a stretch of time, as stories, with what is new in each."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.central import GRAVE, read_articles
+from bot.central import read_articles
 from bot.changes import Change, rewritten
 from bot.developments import CHANGES, lines, turns
 from bot.evidence import Citation, Finding
 from bot.kin import Kinship
+from bot.newsworthy import SERVICE, is_service, weight
 from bot.reading import Reading
 from bot.readings import Readings
 from bot.selection import rarity_of
@@ -25,18 +25,12 @@ if TYPE_CHECKING:
 
 MOST = 10  # stories
 LOOKED_INTO = 16  # stories of which the details decide what comes first
-SERVICE = 0.5  # what it costs a headline to be of a list, a guide or a forecast
+STALE = 1.0  # what it costs a story that nothing in it is new
 OLDER = 0.02  # and what it costs an article that newer ones of the story follow
 READ = 6  # articles of one story
 BACK = timedelta(days=45)
 FORMER = 6  # earlier articles of the story, the newest
 ABOUT = 200  # passages about a topic
-_SERVICE = re.compile(
-    r"\b(?:best|how to|deals?|tips|guide|reviews?|predictions?|odds|picks|rankings?|gifts?|quiz"
-    r"|horoscope|recipes?|live score|what to (?:know|watch|expect)|everything (?:you need )?to know"
-    r"|timeline|explained|in pictures)\b|^\W*\d+ (?!people|dead|killed|hurt)",
-    re.IGNORECASE,
-)
 _LIFT = {"retraction": 2.0, "admission": 1.0, "figure": 0.6, "denial": 0.4, "text": 0.2}
 
 
@@ -56,6 +50,7 @@ class Story:
     changed: tuple[Change, ...]
     earlier: int = 0  # articles of it before this time
     subject: str | None = None  # the subscribed topic that it belongs to
+    is_new: bool = True  # whether any of it was not told in those earlier articles
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -165,8 +160,9 @@ class _Editor:
         new = self._read(self._most_telling(fresh))
         old = self._read([*former, *(a for a in group if a.article_id in self._posted)])
         turned = turns(new, old)
-        told, disputed = lines(new, old, turned, rarity_of(self._archive, [*new, *old]))
-        if not told and not turned:
+        told, disputed, is_new = lines(new, old, turned, rarity_of(self._archive, [*new, *old]))
+        reported = self._posted.intersection(r.article.article_id for r in old)
+        if not (told or turned) or (reported and not is_new):
             return None
         return Story(
             _headline(new, turned),
@@ -177,6 +173,7 @@ class _Editor:
             turned,
             len(old),
             subject,
+            is_new,
         )
 
     def corrected(self, changed: Iterable[window.Rewritten]) -> list[Story]:
@@ -208,7 +205,7 @@ class _Editor:
         features = self._kin.features(found)
         whole = middle(features)
         near = [
-            likeness(whole, f) - SERVICE * bool(_SERVICE.search(a.title or "")) - OLDER * place
+            likeness(whole, f) - SERVICE * is_service(a) - OLDER * place
             for place, (f, a) in enumerate(zip(features, found, strict=True))
         ]
         first = near.index(max(near))
@@ -236,20 +233,14 @@ def _headline(new: Sequence[Reading], turned: Sequence[Change]) -> str | None:
 
 def _breadth(group: Sequence[Stored]) -> tuple[float, float]:
     """How widely an event is reported, then how grave its headlines are, then how new it is."""
-    return independent(group) + _weight(group), max(map(_when, group))
-
-
-def _weight(group: Sequence[Stored]) -> float:
-    """What the headlines of an event weigh: half a source more, or less."""
-    grave = any(GRAVE.search(a.title or "") for a in group)
-    service = all(_SERVICE.search(a.title or "") for a in group)
-    return 0.5 * grave - SERVICE * service
+    return independent(group) + weight(group), max(map(_when, group))
 
 
 def _worth(story: Story) -> tuple[bool, float, float]:
     lift = max((_LIFT[c.kind] for c in story.changed), default=0.0)
     newest = max(map(_when, story.articles))
-    return story.subject is not None, story.sources + lift + _weight(story.articles), newest
+    stale = 0.0 if story.is_new else STALE
+    return story.subject is not None, story.sources + lift + weight(story.articles) - stale, newest
 
 
 def _when(article: Stored) -> float:

@@ -22,6 +22,7 @@ def summary(value: Summary, link: Link) -> Shape:
         "to": value.until,
         "findings": [_finding(f, numbers) for f in value.findings],
         "changed": [_change(c, numbers) for c in value.changed],
+        "not_known": [_finding(f, numbers) for f in value.not_known],
         "independent_sources": value.independent_sources,
         "newest": value.newest,
         "citations": [shapes.citation(cited, n, link) for cited, n in numbers.items()],
@@ -53,6 +54,7 @@ def _story(value: Story, numbers: Numbers) -> Shape:
         "changed": [_change(c, numbers) for c in value.changed],
         "earlier_articles": value.earlier,
         "topic": value.subject,
+        "new": value.is_new,
     }
 
 

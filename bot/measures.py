@@ -51,6 +51,19 @@ _NO_COUNT = re.compile(
     r"|(?:girl|boy|man|woman|child|baby) of)\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
+# "Week 13" counts nothing, and in "six byes and some injuries" nobody counts the injuries.
+_LABEL = re.compile(
+    r"\b(?:week|round|game|season|day|chapter|section|page|part|volume|article|route|flight|stage"
+    r"|phase|group|level|district|no|number|room|platform|table)[ .]\s*$",
+    re.IGNORECASE,
+)
+_UNCOUNTED = frozenset("some many several another more few any".split())
+_RUNNING = re.compile(
+    r"\b(?:number|toll|count|total|tally)\b(?P<what>[^.;:]*?)\b(?:rose|risen|climb\w*|r[ai]s\w+"
+    r"|reach\w*|grew|grown|fell|fallen|stood|stands|put|now|was|is|increased|jumped|passed)\b"
+    r"(?:\s+(?:by \S+\s+)?(?:to|at|past|above|more than|at least|about|nearly|almost|some))*\s+$",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"[\s-](?:year|month|week|day|hour|minute)s?\b")
 
 
@@ -68,10 +81,25 @@ def measures(sentence: str) -> tuple[Measure, ...]:
     for at, figure in figures(sentence):
         value = number(figure)
         time = _TIME.match(sentence, at + len(figure))
-        if value is not None and not time and not _NO_COUNT.search(sentence[:at]):
+        before = sentence[:at]
+        counts = not (time or _NO_COUNT.search(before) or _LABEL.search(before))
+        if value is not None and counts:
             first = next((n for n, (start, _) in enumerate(words) if start >= at), len(words))
             given.append((first, len(_WORD.findall(figure)), value))
-    return tuple(_paired(words, given))
+    running = _running(sentence)
+    kinds = {m.kind for m in running}
+    return (*running, *(m for m in _paired(words, given) if m.kind not in kinds))
+
+
+def _running(sentence: str) -> tuple[Measure, ...]:
+    """What "the number of people known to have died rose to 17" counts."""
+    for at, figure in figures(sentence):
+        found = _RUNNING.search(sentence[:at])
+        value = number(figure)
+        kinds = [_KINDS[w] for w in found["what"].lower().split() if w in _KINDS] if found else []
+        if kinds and value is not None:
+            return (Measure(kinds[0], value),)
+    return ()
 
 
 def _paired(words: list[tuple[int, str]], given: list[tuple[int, int, float]]) -> Iterator[Measure]:
@@ -99,6 +127,8 @@ def _kind(word: str, after: int) -> str | None:
 
 def _distance(words: list[tuple[int, str]], first: int, last: int, place: int) -> int:
     between = words[last + 1 : place] if place > last else words[place + 1 : first]
+    if any(word in _UNCOUNTED for _, word in between[-2:]) and place > last:
+        return 2 * REACH
     joins = sum(word in _JOINING - {"of"} for _, word in between)
     return len(between) + 1 + _ACROSS * joins
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from bot import words
-from bot.bulletin import Piece, Style, numbered
 from bot.evidence import Citation
+from bot.pieces import Piece, Style, numbered
 
 Link = Callable[[Citation], str]
 

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot import words
-from bot.bulletin import Piece, Style, numbered
 from bot.evidence import Citation
+from bot.pieces import Piece, Style, numbered
 
 Link = Callable[[Citation], str]
 _PLAIN = "\x1b[0m"

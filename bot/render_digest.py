@@ -19,9 +19,9 @@ from bot.blocks import (
     text,
     verdicts,
 )
-from bot.bulletin import Piece
 from bot.digest import Digest
 from bot.evidence import Citation
+from bot.pieces import Piece
 from bot.summary import Summary
 
 Link = Callable[[Citation], str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot import bulletin, words
+from bot import pieces, words
 from bot.blocks import (
     Block,
     Message,
@@ -56,7 +56,7 @@ def _said(remark: Remark) -> Iterator[Block]:
 
 
 def _finding(finding: Finding, passage: Link) -> Block:
-    told, left = words.fold(bulletin.line(finding).text, MAX_QUOTE)
+    told, left = words.fold(pieces.line(finding).text, MAX_QUOTE)
     cited = finding.citations[0]
     return section(
         text(told + (" …" if left else "")),

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.central import centrality
-from bot.changes import NOTHING, corrects, whole
-from bot.evidence import Finding
+from bot.denials import is_denial, is_main
+from bot.evidence import Finding, Part
+from bot.excerpts import NOTHING, corrects, whole
 from bot.found import Found, alike, backed
 from bot.measures import measures
 from bot.question import Term
@@ -62,7 +63,8 @@ def choose(
         elif len(kept) < most:
             kept.append(quoted)
     if both_sides and (denial := _left_out(candidates, kept)):
-        kept[-1] = denial
+        told = [n for n, k in enumerate(kept) if _overlap(denial, k)]
+        kept[told[0] if told else -1] = denial
     place = {id(reading): n for n, reading in enumerate(family)}
     return sorted(kept, key=lambda f: (place[id(f.reading)], f.span.start))
 
@@ -75,15 +77,32 @@ def _as_one(shown: Found, other: Found) -> bool:
 def _left_out(candidates: Sequence[Found], kept: Sequence[Found]) -> Found | None:
     """The best denial, if an accusation or a claim is shown and no denial is."""
     stances = {f.statement.stance for f in kept if f.statement}
-    if not stances & {"blames", "claims_responsibility"} or "denies" in stances:
+    if not stances & {"blames", "claims_responsibility"} or any(map(denies, kept)):
         return None
-    return next((d for d in denials(candidates) if not any(alike(d, k) for k in kept[:-1])), None)
+    return next(
+        (
+            d
+            for d in denials(candidates)
+            if not any(alike(d, k) and not _overlap(d, k) for k in kept[:-1])
+        ),
+        None,
+    )
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    a, b = one.span, other.span
+    return one.reading is other.reading and a.start < b.end and b.start < a.end
 
 
 def denials(candidates: Iterable[Found]) -> list[Found]:
-    """Those that deny something, in their order."""
-    quoted = map(whole, candidates)
-    return [q for q in quoted if q.statement is not None and q.statement.stance == "denies"]
+    """Those that deny something before all, in their order."""
+    return [quoted for quoted in map(whole, candidates) if denies(quoted)]
+
+
+def denies(found: Found) -> bool:
+    """Whether it denies something before all."""
+    said = found.statement
+    return said is not None and is_denial(found.reading, said) and is_main(found.reading, said)
 
 
 def told(chosen: Sequence[Found], stories: Sequence[Sequence[Reading]] = ()) -> tuple[Finding, ...]:
@@ -98,13 +117,13 @@ def told(chosen: Sequence[Found], stories: Sequence[Sequence[Reading]] = ()) -> 
     findings = []
     for found in chosen:
         story = story_of.get(id(found.reading), 0)
-        denies = found.statement is not None and found.statement.stance == "denies"
         former = id(found.reading) in corrected
         for kind, value in measures(found.text) if found.number == 0 else ():
             newer = counted.setdefault((story, kind), set())
             former = former or (bool(newer) and value not in newer)
             newer.add(value)
-        findings.append(found.finding("dispute" if denies else "earlier" if former else "answer"))
+        part: Part = "dispute" if denies(found) else "earlier" if former else "answer"
+        findings.append(found.finding(part))
     order = ("answer", "dispute", "earlier")
     return tuple(sorted(findings, key=lambda f: order.index(f.part)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.central import read_articles
-from bot.changes import Change, changes, rewritten
+from bot.changes import Change, changes, gravest, rewritten
 from bot.evidence import Citation, Finding
 from bot.kin import Kinship
 from bot.question import content
@@ -15,6 +15,7 @@ from bot.reading import Reading
 from bot.readings import Readings
 from bot.selection import choose, ranked, rarity_of, shown_in, told
 from bot.story import held
+from bot.unanswered import leaves_open
 from index.article import Stored
 from index.errors import NewsroomError, NotFound
 from index.prepare import epoch
@@ -40,7 +41,7 @@ class Summary:
     """What the archive tells of a target. `article` is the one that it is of, if it is of one.
 
     `changed` is what differs from the article's former version, or from the story's earlier
-    days. With no findings the archive does not say.
+    days. With no findings the archive does not say. `note` is what a reader must know of it.
     """
 
     target: str
@@ -49,6 +50,18 @@ class Summary:
     article: Stored | None = None
     since: str | None = None
     until: str | None = None
+    note: str = ""
+
+    @property
+    def not_known(self) -> tuple[Finding, ...]:
+        """The findings that tell what nobody knows, or what somebody did not answer."""
+        return tuple(f for f in self.findings if f.part == "answer" and leaves_open(f.text))
+
+    @property
+    def days(self) -> frozenset[str]:
+        """The days of the articles that it is told from."""
+        cited = (f.citations[0].article.published_at for f in self.findings)
+        return frozenset((stated or "")[:10] for stated in cited)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -136,18 +149,23 @@ def _of_topic(
     kinship = Kinship(archive, readings.thesaurus)
     stories = _stories(kinship, family)
     if len(stories) == 1:
-        more = kinship.of([r.article for r in family], since=since, until=until)
+        more = kinship.of([r.article for r in family], since=since, until=until)[: len(family)]
         family += read_articles(archive, readings, more)
         stories = [list(range(len(family)))]
     told_of = [_newest_first([family[n] for n in numbers]) for numbers in stories]
     told_of.sort(key=lambda story: (len(_clusters(story)), _when(story[0])), reverse=True)
     ordered = [reading for story in told_of for reading in story]
-    candidates = ranked(ordered, rarity_of(archive, ordered), content(topic))
-    chosen = choose(candidates, MOST, ordered)
-    changed = [
-        change for story in told_of for change in _changes(story) if shown_in(change.now, chosen)
+    stale = {id(r) for story in told_of for r in story if _day(r) != _day(story[0])}
+    candidates = [
+        found
+        for found in ranked(ordered, rarity_of(archive, ordered), content(topic))
+        if not (id(found.reading) in stale and leaves_open(found.text))
     ]
-    return Summary(topic, told(chosen, told_of), tuple(changed[:MOST_CHANGES]), None, since, until)
+    chosen = choose(candidates, MOST, sorted(ordered, key=_when, reverse=True))
+    changed = gravest(
+        change for story in told_of for change in _changes(story) if shown_in(change.now, chosen)
+    )
+    return Summary(topic, told(chosen, told_of), changed[:MOST_CHANGES], None, since, until)
 
 
 def _stories(kinship: Kinship, family: Sequence[Reading]) -> list[list[int]]:

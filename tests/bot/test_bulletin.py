@@ -1,6 +1,7 @@
 """Summaries and digests as people see them: text, a page, Slack, JSON; hostile words stay words."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -61,7 +62,7 @@ def test_a_digest_as_text_has_its_time_its_zone_and_a_link_for_every_line() -> N
     assert "1. Blast at the mill\n1 independent source: Harbour Wire" in shown
     assert "- New figure: Nine people were killed in blast 1. [1]" in shown
     assert "Before (Harbour Wire, 2 February 2026): Four people were killed. [2]" in shown
-    assert "- Denied: The owner denied it. [3]" in shown
+    assert "- Disputed: The owner denied it. [3]" in shown
     assert shown.count(f"{ADDRESS}/articles/") == 3
 
 
@@ -80,7 +81,34 @@ def test_whose_words_a_line_has_is_said_where_the_line_has_only_a_pronoun() -> N
     unnamed = finding("“I was wrong,” she said.", "Ann Moll")
     shown = text(Summary("Moll", (named, unnamed)))
     assert "- Mayor Ann Moll said that it was over. [1]" in shown
-    assert "- Ann Moll said: “I was wrong,” she said. [2]" in shown
+    assert "- Ann Moll: “I was wrong,” she said. [2]" in shown
+
+
+def test_a_surname_alone_is_told_with_name_and_role_once() -> None:
+    first = replace(finding("Mr. Roth accused the strikers.", "Calvin Roth"), role="spokesman")
+    second = replace(finding("He denied it, Mr. Roth said.", "Calvin Roth"), role="spokesman")
+    third = replace(finding("“It burned.”", "Calvin Roth"), role="spokesman")
+    shown = text(Summary("strike", (first, second, third)))
+    assert "- Calvin Roth, spokesman: Mr. Roth accused the strikers. [1]" in shown
+    assert "- He denied it, Mr. Roth said. [2]" in shown
+    assert "- Calvin Roth, spokesman, said: “It burned.” [3]" in shown
+
+
+def test_a_summary_of_several_days_tells_the_day_of_every_line() -> None:
+    new = finding("Nine died.", published_at="2026-02-03")
+    open_ = finding("The cause is not known.", published_at="2026-02-03")
+    before = finding("Four died.", part="earlier", published_at="2026-02-02")
+    denied = finding("The owner denied it.", "The owner", "denies", "dispute",
+                     published_at="2026-02-02")  # fmt: skip
+    lines = (before, denied, open_, new)
+    shown = text(Summary("fire", lines, (Change("figure", new, before),)))
+    body = shown.split("\n\n[1]")[0]
+    assert body.split("\n\n")[1:] == [
+        "3 February 2026\n- New figure: Nine died. [1]\n"
+        "    Before (Harbour Wire, 2 February 2026): Four died. [2]",
+        "Not known or not answered\n- 3 February 2026: The cause is not known. [3]",
+        "Denied or told differently\n- 2 February 2026: The owner denied it. [4]",
+    ]
 
 
 def test_a_summary_tells_denials_and_replaced_figures_under_their_own_headings() -> None:

@@ -25,6 +25,13 @@ from bot.measures import measures, number
         ("Sixteen people, and not 17, were killed.", {"dead": 16}),
         ("A 66-year-old man died after a scan was delayed for three hours.", {}),
         ("One child, a girl of four, has died.", {"dead": 1}),
+        (
+            "The number of people known to have died rose to 17 after divers found three bodies.",
+            {"dead": 17},
+        ),
+        ("The toll of injured now stands at about 140, of whom two may die.", {"hurt": 140}),
+        ("The season rolled on through Week 13, with a fresh batch of injuries.", {}),
+        ("Six byes and some injuries thin out the ranks.", {}),
         ("The court meets on 4 May 2026 at 10:30.", {}),
         ("No figures were given.", {}),
     ],
