@@ -2,9 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import digest_commands, feed_commands
@@ -12,6 +11,8 @@ from bot.answer import Answer
 from bot.digest import Digest
 from bot.digest_commands import Said
 from bot.evidence import Finding
+from bot.filters import WrongArgument, taken_out
+from bot.slips import near
 from bot.summary import Summary
 from index.errors import NewsroomError
 from index.sources import Failure
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 class NotAllowed(NewsroomError):
     """Something that this person may not do."""
-
-
-class WrongArgument(NewsroomError):
-    """A command's text that cannot be understood; its text says how to write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +74,13 @@ class Ingested:
 
 Value = Answer | Help | Ingested | Summary | Digest | Said
 
-_FILTER = re.compile(
-    r"""(?<!\S)(since|until|outlet):(?:\s*"([^"]*)"|\s*“([^”]*)”|\s*(\d{4}-\S*)|(\S+))""",
-    re.IGNORECASE,
+_THANKS = re.compile(
+    r"""(?:(?:ok(?:ay)?|great|perfect|nice|cool|super|good|brilliant|many|got\ it)\b\W*)*
+    (?:thanks?|thank\ you|thx|cheers)\b(?:\W+(?:a\ lot|so\ much|very\ much|all|again|factdesk))*\W*
+    |(?:ok(?:ay)?|great|perfect|nice|cool|got\ it)\W*""",
+    re.VERBOSE,
 )
+WELCOME = "You are welcome. Ask on whenever you like."
 _ADDRESS = re.compile(r"https?://\S+$", re.IGNORECASE)
 _HELP = frozenset(
     {"", "?", "help", "hi", "hello", "hey", "start", "commands", "what can you do", "help me"}
@@ -89,12 +89,9 @@ _HELP = frozenset(
 
 def ask(desk: "Desk", text: str, asking: Asking) -> Value:
     """Answer a question from the archive, with the filters written in it."""
-    given: dict[str, str] = {}
-    for name, *values in _FILTER.findall(text):
-        given[name.lower()] = _value(name.lower(), "".join(values).strip())
-    question = " ".join(_FILTER.sub(" ", text).split())
+    question, given = taken_out(text)
     if not question:
-        return Help(COMMANDS)
+        return Help(_for(asking))
     return desk.ask(
         question,
         thread=asking.thread,
@@ -137,7 +134,7 @@ def feeds(desk: "Desk", text: str, asking: Asking) -> Value:
     word, _, rest = text.strip().partition(" ")
     doing = feed_commands.DOING.get(word.lower())
     if doing is None:
-        meant = _near(word.lower(), tuple(feed_commands.DOING))
+        meant = near(word.lower(), tuple(feed_commands.DOING))
         return Help(_only("feeds"), missed=f"/feeds {text}", meant=meant and f"/feeds {meant}")
     return Said(doing(desk, rest.strip(), asking.who))
 
@@ -146,17 +143,8 @@ def _only(name: str) -> tuple[Command, ...]:
     return tuple(command for command in COMMANDS if command.name == name)
 
 
-def _value(name: str, value: str) -> str:
-    if name == "outlet":
-        if not value:
-            raise WrongArgument('Name the outlet right after outlet:, as in outlet:"Harbour Wire".')
-        return value
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise WrongArgument(
-            f"I cannot read the date in {name}:{value[:40]}; write it as {name}:2026-03-31."
-        ) from None
+def _for(asking: Asking) -> tuple[Command, ...]:
+    return tuple(command for command in COMMANDS if asking.admin or not command.admins_only)
 
 
 COMMANDS = (
@@ -214,40 +202,30 @@ def run(desk: "Desk", text: str, asking: Asking = Asking()) -> Value:
     text = text.strip()
     plain = text.lower().strip(" \t\n.!/")
     if plain in _HELP or plain.rstrip("? ") in _HELP:
-        return Help(COMMANDS)
+        return Help(_for(asking))
+    if _THANKS.fullmatch(plain):
+        return Said((WELCOME,))
     first, _, rest = text.lstrip("/").partition(" ")
     if find(first.lower()):
         return run_command(desk, first.lower(), rest, asking)
-    if not rest and (near := _near(plain.strip("?/"), ("help", *(c.name for c in COMMANDS)))):
-        return Help(COMMANDS, missed=text, meant=near)
+    known = ("help", *(command.name for command in COMMANDS))
+    if not rest and (meant := near(plain.strip("?/"), known)):
+        return Help(_for(asking), missed=text, meant=meant)
     return ask(desk, text, asking)
 
 
 def run_command(desk: "Desk", name: str, text: str, asking: Asking = Asking()) -> Value:
     """Do the command of that name; with nothing after it, or `help`, it teaches instead."""
     command = find(name)
-    plain = text.lower().strip(" \t\n.!?")
-    if command is None or plain == "help" or not (plain or command.alone):
-        return Help(COMMANDS if name != "feeds" else _only(name))
+    plain = text.lower().strip(" \t\n.!?/")
+    if command is None or (name == "ask" and plain in _HELP):
+        return Help(_for(asking))
+    if plain == "help" or not (plain or command.alone):
+        return Help((command,))
+    if near(plain, ("help",)):
+        return Help(_for(asking) if name == "ask" else (command,), missed=text, meant="help")
     if command.admins_only and not asking.admin:
         raise NotAllowed(
             f"/{name} is for the admins of this desk; SLACK_ADMINS in its settings names them."
         )
     return command.run(desk, text, asking)
-
-
-def _near(word: str, names: Sequence[str]) -> str | None:
-    return next((name for name in names if _is_slip(word, name)), None)
-
-
-def _is_slip(word: str, name: str) -> bool:
-    """Two neighbouring letters swapped, or in a longer name one letter wrong, missing or extra."""
-    swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1))
-    if word == name or word in swapped:
-        return True
-    if len(name) < 4 or abs(len(word) - len(name)) > 1:
-        return False
-    short, long = sorted((word, name), key=len)
-    if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
-    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

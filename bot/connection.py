@@ -36,7 +36,10 @@ class Connection:
         self._closed.set()
         if self._handler:
             self._end_reading(self._handler)
-            self._handler.close()  # type: ignore[no-untyped-call]
+            try:
+                self._handler.close()  # type: ignore[no-untyped-call]
+            except AttributeError:  # the SDK's reader closed the socket at the same moment
+                self._handler.close()  # type: ignore[no-untyped-call]
 
     @staticmethod
     def _end_reading(handler: "SocketModeHandler") -> None:

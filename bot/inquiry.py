@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.fit import Asked, asked
 from bot.kinds import ASKING
 from bot.ledger import Turn
-from bot.question import Part, Term, corrected, points, read
+from bot.question import Part, Term, asks_whether, corrected, points, read
 from bot.reading import Reading
 from bot.readings import Readings
 from bot.speakers import ANSWERING, speaker_asked
@@ -73,7 +73,7 @@ def inquire(
     before = _remembered(turns)
     spoken = len(before)
     meant = library.meant(question)
-    for part in read(corrected(question)):
+    for part in _parts(question, turns):
         part = _respelt(_in_context(part, before), meant, readings.thesaurus)
         topic = _topic(part, before if part.refers_back else before[spoken:])
         cited = turns[-1].articles if turns and part.refers_back else ()
@@ -81,6 +81,15 @@ def inquire(
         inquiries.append(_look_up(library, readings, ask, cited, filters))
         before.append(part)
     return tuple(inquiries)
+
+
+def _parts(question: str, turns: Sequence[Turn]) -> tuple[Part, ...]:
+    """What is asked; "is this true?" asks about the last thing said that names anything."""
+    if not turns or not asks_whether(question):
+        return read(corrected(question))
+    said = [read(corrected(turn.question)) for turn in turns]
+    named = (parts for parts in reversed(said) if any(t.name for p in parts for t in p.terms))
+    return next(named, said[0])
 
 
 def _respelt(part: Part, meant: Mapping[str, str], thesaurus: Thesaurus) -> Part:

@@ -24,6 +24,14 @@ _GREETING = re.compile(
     |do\ (?:we|you)\ know\b[\s,:]*|any\ idea\b[\s,:]*)+""",
     re.IGNORECASE | re.VERBOSE,
 )
+_WHETHER = re.compile(
+    r"""\b(?:is|was|are)\s+(?:it|this|that|all\ this)\s+(?:really\s+|actually\s+)?
+    (?:true|right|correct|accurate|so)\b(?:\s+that\b)?
+    |^\W*(?:(?:can|could)\ you\s+)?(?:please\s+)?(?:fact[\ -]?check|check|verify|confirm)
+    (?:\s+(?:this|that|it))?(?:\s+please)?\W*$
+    |^\W*(?:really|true|seriously)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _CONTRACTED = re.compile(r"\b(who|what|where|when|how|why)(?:['’]s|s)\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"^\W*(?:and|but|also|or|what about|how about)\b", re.IGNORECASE)
 _POINTS = re.compile(
@@ -59,7 +67,9 @@ class Part:
 
 def read(question: str) -> tuple[Part, ...]:
     """The parts of a question in order; at least one, unless there is not a word in it."""
-    text = _GREETING.sub("", _CONTRACTED.sub(r"\1 is", question.strip()))
+    claim = _WHETHER.sub(" ", question)
+    stated = claim if WORD.search(claim) else question
+    text = _GREETING.sub("", _CONTRACTED.sub(r"\1 is", stated.strip()))
     pieces = [piece.strip(" ,.?!") for piece in _NEW_PART.split(text)]
     parts = [_part(piece) for piece in pieces if WORD.search(piece)]
     if not parts:
@@ -67,6 +77,11 @@ def read(question: str) -> tuple[Part, ...]:
     if _CONTINUES.search(text):
         parts[0] = replace(parts[0], refers_back=True)
     return tuple(parts)
+
+
+def asks_whether(question: str) -> bool:
+    """Whether it only asks if something is so that was said before: "is this true?"."""
+    return not WORD.search(_GREETING.sub("", _WHETHER.sub(" ", question).strip()))
 
 
 def corrected(question: str) -> str:

@@ -171,9 +171,8 @@ def _help(value: Help) -> Iterator[Block]:
             section(text(usage, "code"), text(f"\n{command.help}. For example:")),
             bullets(section(text(f"/{command.name} {e}", "code")) for e in command.examples),
         )
-    if whole:
-        told = "What no article says is not answered: you are told so, and what was searched."
-        yield context([told])
+    told = "What no article says is not answered: you are told so, and what was searched."
+    yield context([told if whole else "For everything else that I do: /ask help"])
 
 
 def _asking() -> Block:

@@ -25,7 +25,7 @@ from slack_methods import METHODS, Streams, Tiers
 from slack_people import BOT_ID, BOT_USER, TEAM, People
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
-PATIENCE = 60.0
+PATIENCE = 120.0
 T = TypeVar("T")
 
 

@@ -9,13 +9,18 @@ from answers import answer, finding
 
 from bot import commands
 from bot.answer import Answer
-from bot.commands import COMMANDS, Asking, Help, Ingested, NotAllowed, WrongArgument
+from bot.commands import COMMANDS, WELCOME, Asking, Help, Ingested, NotAllowed
+from bot.digest_commands import Said
+from bot.filters import WrongArgument
 from index.archive import Outcome
 from index.errors import NotFound
 from index.sources import Failure
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+
+
+OPEN = tuple(command for command in COMMANDS if not command.admins_only)
 
 
 @dataclass
@@ -73,7 +78,7 @@ def test_a_command_may_be_written_by_its_name(desk: Listening, text: str) -> Non
     ],
 )
 def test_nothing_a_greeting_or_help_teaches(desk: Listening, text: str) -> None:
-    assert run(desk, text) == Help(COMMANDS)
+    assert run(desk, text) == Help(OPEN)
     assert desk.asked == []
 
 
@@ -86,10 +91,38 @@ def test_nothing_a_greeting_or_help_teaches(desk: Listening, text: str) -> None:
         ("hel", "help"),
         ("aks", "ask"),
         ("/aks", "ask"),
+        ("/digset", "digest"),
     ],
 )
 def test_a_slip_in_a_lone_command_teaches(desk: Listening, text: str, meant: str) -> None:
-    assert run(desk, text) == Help(COMMANDS, missed=text, meant=meant)
+    assert run(desk, text) == Help(OPEN, missed=text, meant=meant)
+
+
+def test_a_slip_after_a_command_teaches(desk: Listening) -> None:
+    held = cast("Desk", desk)
+    assert commands.run_command(held, "ask", "hlep") == Help(OPEN, missed="hlep", meant="help")
+    (summary,) = [command for command in COMMANDS if command.name == "summary"]
+    told = commands.run_command(held, "summary", "hepl")
+    assert told == Help((summary,), missed="hepl", meant="help")
+
+
+@pytest.mark.parametrize("text", ["", "help", " Help? "])
+@pytest.mark.parametrize("name", ["summary", "ingest"])
+def test_a_command_with_nothing_teaches_itself(desk: Listening, name: str, text: str) -> None:
+    told = commands.run_command(cast("Desk", desk), name, text)
+    assert [command.name for command in cast(Help, told).commands] == [name]
+
+
+def test_admins_are_taught_what_admins_may_do(desk: Listening) -> None:
+    assert commands.run(cast("Desk", desk), "help", Asking(admin=True)) == Help(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["thanks", "Thank you so much!", "ok, thanks", "great!", "got it."]
+)
+def test_thanks_are_no_question(desk: Listening, text: str) -> None:
+    assert run(desk, text) == Said((WELCOME,))
+    assert desk.asked == []
 
 
 @pytest.mark.parametrize(
@@ -132,12 +165,29 @@ def test_an_outlet_without_a_name_says_how_to_write_it(desk: Listening) -> None:
         run(desk, 'who? outlet:""')
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("who? sicne:2026-03-01", "I do not know sicne:; write it as since:2026-03-31"),
+        ("who? untill:2026-03-01", "write it as until:2026-03-31"),
+        ("who? from:2026-03-01", "write it as since:2026-03-31"),
+        ("who? source:Quay", 'write it as outlet:"Harbour Wire"'),
+        ("who? outlet:", "Name the outlet"),
+        ("who? since:", "write it as since:2026-03-31"),
+    ],
+)
+def test_a_filter_that_is_none_says_how_to_write_it(desk: Listening, text: str, told: str) -> None:
+    with pytest.raises(WrongArgument, match=told):
+        run(desk, text)
+    assert desk.asked == []
+
+
 def test_filters_without_a_question_teach(desk: Listening) -> None:
-    assert run(desk, "since:2026-03-01") == Help(COMMANDS)
+    assert run(desk, "since:2026-03-01") == Help(OPEN)
 
 
 def test_an_unknown_command_teaches(desk: Listening) -> None:
-    assert commands.run_command(cast("Desk", desk), "quote", "x") == Help(COMMANDS)
+    assert commands.run_command(cast("Desk", desk), "quote", "x") == Help(OPEN)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)

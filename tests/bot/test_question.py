@@ -3,7 +3,7 @@
 import pytest
 
 from bot.kinds import Kind
-from bot.question import read
+from bot.question import asks_whether, read
 from bot.speakers import speaker_asked
 
 
@@ -22,6 +22,9 @@ from bot.speakers import speaker_asked
         ("Did the mayor and the council agree?", ["Did the mayor and the council agree"]),
         ("hi, can you tell me who was arrested?", ["who was arrested"]),
         ("toll?", ["toll"]),
+        ("Is it true that the dam broke?", ["the dam broke"]),
+        ("The dam broke. Is that right?", ["The dam broke"]),
+        ("is this true?", ["is this true"]),
     ],
 )
 def test_a_question_is_split_into_what_it_asks(question: str, parts: list[str]) -> None:
@@ -82,3 +85,18 @@ def test_a_question_with_its_own_names_stands_alone() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "?!?", "…"])
 def test_what_holds_no_word_asks_nothing(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is this true?", "hey, is that really correct", "true?", "can you check this please"],
+)
+def test_a_question_may_only_ask_whether_something_is_so(question: str) -> None:
+    assert asks_whether(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["Is it true that the dam broke?", "true cost of the dam?", "when?"]
+)
+def test_what_asks_more_than_that_is_told_apart(question: str) -> None:
+    assert not asks_whether(question)

@@ -313,6 +313,10 @@ def test_a_real_desk_answers_and_remembers_what_it_answered(tmp_path: Path) -> N
             slack.mention("Who claimed responsibility for the blast?", **event)
             later = slack.direct("Who denied any part in the blast?")
             answered(slack, later)
+            claim = slack.human("Averne was behind the blast at the customs hall, says Tessmark.")
+            slack.human("Sounds odd.", thread_ts=claim)
+            slack.mention("is this true?", thread_ts=claim)
+            assert "Averne denied any part in the blast" in answered(slack, claim)
             app.stop()
         assert len(slack.replies(ts)) == 1
         assert slack.problems == []

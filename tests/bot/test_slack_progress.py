@@ -153,7 +153,7 @@ def test_where_there_is_not_even_a_status_a_message_becomes_the_answer(
 
 def test_findings_are_put_into_that_message_but_not_too_often() -> None:
     desk = StandIn()
-    pace = Pace(ping=0.5, updates=0)  # instead of three seconds
+    pace = Pace(updates=0)  # instead of three seconds
     with SlackServer(SCOPES) as slack, running(slack, desk, pace, model="openai:any"):
         slack.fail("chat.startStream", Fault(error="unknown_method"))
         slack.fail("assistant.threads.setStatus", Fault(error="unknown_method"))
@@ -167,7 +167,7 @@ def test_findings_are_put_into_that_message_but_not_too_often() -> None:
 
 def test_a_status_is_shown_again_before_slack_takes_it_away() -> None:
     desk = StandIn()
-    pace = Pace(ping=0.5, renewal=0.05)  # instead of a minute and a half
+    pace = Pace(renewal=0.05)  # instead of a minute and a half
     with SlackServer(SCOPES) as slack, running(slack, desk, pace):
         slack.tiered = False
         with slow(desk, slack) as go:
