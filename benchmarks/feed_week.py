@@ -153,8 +153,6 @@ class Week:
     def report(self) -> Iterator[str]:
         """What the page says."""
         asked = Counter(a.path for a in self.site.asked)
-        slow = "h42.example"  # whose server goes on sending when it was given up
-        most = max(n for host, n in self.site.most_at_once.items() if host != slow)
         pages = sum(n for path, n in asked.items() if path not in ("/feed", "/new", "/robots.txt"))
         yield (
             f"{FEEDS} feeds, {len(self.there.bad)} of them bad or hostile;"
@@ -162,7 +160,7 @@ class Week:
         )
         yield (
             f"{asked['/feed'] + asked['/new']:,} requests for feeds, {pages:,} for pages,"
-            f" {asked['/robots.txt']:,} for robots.txt; at most {most} at a time to one host."
+            f" {asked['/robots.txt']:,} for robots.txt."
         )
         yield from self._digests(self.board)
         yield from self._notices()
@@ -171,7 +169,7 @@ class Week:
 
     def _digests(self, board: Sequence[tuple[float, Digest]]) -> Iterator[str]:
         days = [datetime.fromtimestamp(at).astimezone().date() for at, _ in board]
-        yield f"{len(board)} digests on {len(set(days))} days."
+        yield f"{len(board)} digests on {len(set(days))} days:"
         for at, digest in board:
             told = "\n".join(c.article.text for c in digest.citations)
             sources = max((story.sources for story in digest.stories), default=0)
@@ -191,7 +189,7 @@ class Week:
         twice = len(self.told) - len({notice.key for notice in self.told})
         yield (
             f"Told: {kinds['failing']} feeds that fail for days, {kinds['gone']} gone,"
-            f" {kinds['withdrawn']} places of a kill (its digests, and the log); {twice} twice."
+            f" a kill in {kinds['withdrawn']} (the log, and each digest with it); {twice} twice."
         )
         late = [at - KILLED_AT for n, at in zip(self.told, self.told_at, strict=True)
                 if n.kind == "withdrawn"]  # fmt: skip

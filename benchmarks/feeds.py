@@ -50,18 +50,20 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--digests", type=Path, metavar="FOLDER", help="keep the week's digests")
     parser.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
     asked = parser.parse_args(argv)
-    lines = [] if asked.week else [*measured(asked.feeds, asked.rounds), ""]
-    lines += ["## A simulated week", "", *(f"- {line}" for line in week(asked.digests)), ""]
-    load = os.getloadavg()[0]
-    lines.append(
-        f"{os.cpu_count()} cores, load {load:.1f} at the end, Python {platform.python_version()}."
-    )
-    text = "\n".join(lines)
-    print(text)
+    rest = "" if asked.week else "\n".join(measured(asked.feeds, asked.rounds))
+    told = "\n".join([WEEK, "", *(f"- {line}" for line in week(asked.digests))])
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end"
+    told = f"{told}\n\n{load}, Python {platform.python_version()}."
+    print(rest, told, sep="\n\n")
     if asked.write:
-        REPORT.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
+        if asked.week:
+            rest = REPORT.read_text(encoding="utf-8").partition(WEEK)[0].rstrip()
+        else:
+            rest = f"{HEAD}\n{rest}"
+        REPORT.write_text(f"{rest}\n\n{told}\n", encoding="utf-8")
 
 
+WEEK = "## A simulated week"
 HEAD = """# What following feeds costs
 
 `python -m benchmarks.feeds --write` makes this page, here on a machine that others were using. The
