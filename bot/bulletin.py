@@ -34,6 +34,8 @@ def of_summary(summary: Summary) -> Iterator[Piece]:
         yield Piece("note", NOTHING)
         return
     yield Piece("note", " · ".join(_facts(summary)))
+    if summary.prose:
+        yield from _prose(summary)
     known: set[str] = set()
     turned = {c.now.citations[0]: c for c in reversed(summary.changed)}
     replaced = {c.before.citations[0] for c in turned.values() if c.before is not None}
@@ -54,6 +56,18 @@ def of_summary(summary: Summary) -> Iterator[Piece]:
         yield Piece("heading", _what_changed(summary))
     for change in turned.values():
         yield from changed(change, known)
+
+
+def _prose(summary: Summary) -> Iterator[Piece]:
+    """What the chat model wrote, each sentence with its passages; then the passages follow."""
+    for sentence in summary.prose:
+        cited = dict.fromkeys(f.citations[0] for f in sentence.findings)
+        yield Piece("line", sentence.text, tuple(cited))
+    left = ""
+    if count := summary.dropped:
+        left = f"; {count} {words.plural('sentence', count)} left out: not proved"
+    yield Piece("note", f"Written by {words.short(summary.model)}, proved from what follows{left}.")
+    yield Piece("heading", "In the articles' own words")
 
 
 def _rank(finding: Finding, summary: Summary) -> int:

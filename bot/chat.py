@@ -11,15 +11,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from inspect import signature
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
+from bot.chat_failures import (
+    DraftUnreadable as DraftUnreadable,
+)
+from bot.chat_failures import (
+    ModelUnavailable as ModelUnavailable,
+)
+from bot.chat_failures import kinds_of, plain, unbuildable
 from bot.draft import SCHEMA, Draft, DraftClaim, finished_claims, read_draft
-from index.errors import NewsroomError
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
-_Event = Draft | DraftClaim | BaseException
+Form = Mapping[str, object]
 Message = tuple[Literal["system", "human"], str]
 ATTEMPT_SECONDS = 30.0
 RETRIES = 2
@@ -28,19 +34,12 @@ IN_FLIGHT = 16  # requests that may be waiting at once, those already given up i
 log = logging.getLogger(__name__)
 
 
-class ModelUnavailable(NewsroomError):
-    """The chat model gave nothing that can be used; its text says why."""
-
-
-class DraftUnreadable(ModelUnavailable):
-    """The chat model answered, and not in the form that was asked for."""
-
-
 class Chat:
     """One chat model, by the name that `init_chat_model` takes; safe to share between threads.
 
-    Nothing is imported or opened before the first use. `tracing` leaves LangSmith to the
-    environment; without it, nothing is traced whatever the environment says.
+    Nothing is imported or opened before the first use. `form` is the JSON Schema of what is asked
+    for. `tracing` leaves LangSmith to the environment; without it, nothing is traced whatever the
+    environment says.
     """
 
     def __init__(
@@ -50,8 +49,10 @@ class Chat:
         timeout: float = ATTEMPT_SECONDS,
         max_retries: int = RETRIES,
         tracing: bool = False,
+        form: Form = SCHEMA,
     ) -> None:
         self.name = name
+        self._form = form
         self._timeout = timeout
         self._max_retries = max_retries
         self._tracing = tracing
@@ -77,14 +78,34 @@ class Chat:
         With `on_claim` the answer is streamed, and each claim is handed over, in the caller's
         thread, as soon as it is written; the draft returned holds them all again.
         """
+        try:
+            return read_draft(self._answered(messages, seconds, on_claim))
+        except ValueError:
+            raise DraftUnreadable("The chat model did not answer in the form asked for.") from None
+
+    def asked(self, messages: Sequence[Message], *, seconds: float) -> object:
+        """Ask once for the form, and wait no longer than `seconds`; what was sent, unread.
+
+        Raises ModelUnavailable.
+        """
+        return self._answered(messages, seconds, None)
+
+    def _answered(
+        self,
+        messages: Sequence[Message],
+        seconds: float,
+        on_claim: Callable[[DraftClaim], None] | None,
+    ) -> object:
         if not self._slots.acquire(blocking=False):
             raise ModelUnavailable("The chat model is still busy with earlier questions.")
-        events: SimpleQueue[_Event] = SimpleQueue()
+        events: SimpleQueue[object] = SimpleQueue()
         told = events.put if on_claim else None
         _start(lambda: self._ask(messages, told), events, self._slots.release)
         return _outcome(events, time.monotonic() + seconds, on_claim)
 
-    def _ask(self, messages: Sequence[Message], told: Callable[[DraftClaim], None] | None) -> Draft:
+    def _ask(
+        self, messages: Sequence[Message], told: Callable[[DraftClaim], None] | None
+    ) -> "_Sent":
         from langsmith import tracing_context
 
         while True:
@@ -95,7 +116,7 @@ class Chat:
                     answer = _streamed(asking, given, told) if told else asking.invoke(given)
             except Exception as error:
                 if not self._do_without(error, asking):
-                    raise _plain(error, self.name) from error
+                    raise plain(error, self.name) from error
             else:
                 return _read(answer)
 
@@ -105,7 +126,7 @@ class Chat:
                 try:
                     self._asking = self._build()
                 except Exception as error:
-                    raise _unbuildable(error, self.name) from error
+                    raise unbuildable(error, self.name) from error
             return self._asking
 
     def _build(self) -> "Runnable[Any, Any]":
@@ -124,12 +145,12 @@ class Chat:
             asked["method"] = self._method
         elif "strict" in signature(model.with_structured_output).parameters:
             asked["strict"] = True
-        structured: Runnable[Any, Any] = model.with_structured_output(SCHEMA, **asked)
+        structured: Runnable[Any, Any] = model.with_structured_output(dict(self._form), **asked)
         return structured
 
     def _do_without(self, error: Exception, asking: object) -> bool:
         """Whether the server objects to something that we can leave out; it is then left out."""
-        if not _kinds(error) & _INVALID:
+        if not kinds_of(error) & _INVALID:
             return False
         reason = str(error)
         with self._lock:
@@ -151,8 +172,14 @@ _INVALID = {"BadRequestError", "UnprocessableEntityError", "ModelInvalidRequestE
 _NO_SCHEMA = re.compile(r"response_format|json_schema|structured output", re.IGNORECASE)
 
 
+class _Sent(NamedTuple):
+    """What the model sent, in the form that was asked for or not."""
+
+    value: object
+
+
 def _start(
-    call: Callable[[], Draft], events: "SimpleQueue[_Event]", done: Callable[[], None]
+    call: Callable[[], _Sent], events: "SimpleQueue[object]", done: Callable[[], None]
 ) -> None:
     """Run `call` in a thread of its own; what it returns or raises is the last event."""
 
@@ -168,9 +195,9 @@ def _start(
 
 
 def _outcome(
-    events: "SimpleQueue[_Event]", ends: float, on_claim: Callable[[DraftClaim], None] | None
-) -> Draft:
-    """The draft, if it comes in time; else the request is left to end by itself.
+    events: "SimpleQueue[object]", ends: float, on_claim: Callable[[DraftClaim], None] | None
+) -> object:
+    """What the model sent, if it comes in time; else the request is left to end by itself.
 
     A timeout of the client counts from the last byte, so a server that trickles outlives it.
     """
@@ -179,11 +206,11 @@ def _outcome(
             event = events.get(timeout=max(ends - time.monotonic(), 0.01))
         except Empty:
             raise ModelUnavailable("The chat model did not answer in time.") from None
-        if isinstance(event, Draft):
-            return event
+        if isinstance(event, _Sent):
+            return event.value
         if isinstance(event, BaseException):
             raise event
-        if on_claim:
+        if on_claim and isinstance(event, DraftClaim):
             on_claim(event)
 
 
@@ -224,61 +251,11 @@ def _begun(text: str) -> tuple[object, bool]:
         return None, False
 
 
-def _read(answer: Mapping[str, Any]) -> Draft:
+def _read(answer: Mapping[str, Any]) -> _Sent:
     raw = answer["raw"]
     ended = raw.response_metadata.get("finish_reason") or raw.response_metadata.get("stop_reason")
     if raw.additional_kwargs.get("refusal") or ended in {"content_filter", "refusal"}:
         raise ModelUnavailable("The chat model refused to answer.")
     if ended in {"length", "max_tokens"}:
         raise ModelUnavailable("The chat model's answer was cut off at its length limit.")
-    try:
-        return read_draft(answer.get("parsed"))
-    except ValueError:
-        raise DraftUnreadable("The chat model did not answer in the form asked for.") from None
-
-
-# By the names of LangChain's own errors, of the openai package's, and of the standard library.
-_PLAIN = (
-    ("ModelTimeoutError APITimeoutError TimeoutError", "The chat model did not answer in time."),
-    ("ModelConnectionError APIConnectionError ConnectionError", "The chat model is out of reach."),
-    ("ModelAuthenticationError AuthenticationError", "The chat model's provider refuses our key."),
-    ("ModelPermissionDeniedError PermissionDeniedError", "Our key may not use {name}."),
-    ("ModelNotFoundError NotFoundError", "The provider knows no chat model named {name}."),
-    ("ModelRateLimitError RateLimitError", "The chat model's rate limit or quota is used up."),
-    ("ContextOverflowError", "The question with its passages is too long for {name}."),
-    ("LengthFinishReasonError", "The chat model's answer was cut off at its length limit."),
-    ("ContentFilterFinishReasonError", "The chat model refused to answer."),
-    ("ModelAPIError InternalServerError", "The chat model's provider has a failure of its own."),
-    ("ModelInvalidRequestError BadRequestError", "{name} does not take our request."),
-    ("ValueError TypeError LookupError", "The chat model's server sent what is no answer."),
-)
-
-
-def _plain(error: Exception, name: str) -> ModelUnavailable:
-    """A foreign error as one of ours: the only place where that is done for answers."""
-    kinds = _kinds(error)
-    for names, sentence in _PLAIN:
-        if kinds & set(names.split()):
-            log.info("chat model %s: %s", name, type(error).__name__)
-            return ModelUnavailable(sentence.format(name=name))
-    log.warning("chat model %s failed", name, exc_info=error)
-    return ModelUnavailable("The chat model failed in a way that we do not know.")
-
-
-def _unbuildable(error: Exception, name: str) -> ModelUnavailable:
-    kinds = _kinds(error)
-    if "ImportError" in kinds:
-        package = re.search(r"langchain[-_]\w+", str(error))
-        wanted = package.group().replace("_", "-") if package else "LangChain's package for it"
-        return ModelUnavailable(f"The chat model {name} needs {wanted}, which is not installed.")
-    if "OpenAIError" in kinds:
-        return ModelUnavailable(f"The chat model {name} needs a key; set OPENAI_API_KEY.")
-    log.info("chat model %s cannot be set up: %s", name, type(error).__name__)
-    return ModelUnavailable(
-        f"The chat model {name} cannot be set up; write FACTDESK_MODEL as provider:model "
-        "and set what that provider needs."
-    )
-
-
-def _kinds(error: BaseException) -> set[str]:
-    return {kind.__name__ for kind in type(error).__mro__}
+    return _Sent(answer.get("parsed"))

@@ -17,6 +17,7 @@ from bot.evidence import Finding
 from bot.inquiry import Filters, Inquiry, inquire
 from bot.ledger import Ledger, Turn
 from bot.model_answer import answer_with_model
+from bot.prose import FORM, in_prose
 from bot.quoting import answer
 from bot.readings import Readings
 from bot.settings import Settings
@@ -47,12 +48,18 @@ class Desk:
     """The use cases. One desk may be used by many threads at once."""
 
     def __init__(
-        self, settings: Settings, archive: Archive, ledger: Ledger, chat: Chat | None = None
+        self,
+        settings: Settings,
+        archive: Archive,
+        ledger: Ledger,
+        chat: Chat | None = None,
+        writer: Chat | None = None,
     ) -> None:
         self.settings = settings
         self.archive = archive
         self.ledger = ledger
         self._chat = chat
+        self._writer = writer
         self._readings = Readings(Thesaurus())
 
     def prepare(self) -> None:
@@ -113,7 +120,8 @@ class Desk:
     ) -> Summary:
         """Summarise an article, by id or address, or a topic between two days, both included.
 
-        With `fetch` an address that the archive does not have is read into it first.
+        With `fetch` an address that the archive does not have is read into it first. With a chat
+        model the findings are also told in its words, as far as they prove those.
         """
 
         def read(address: str) -> None:
@@ -122,9 +130,10 @@ class Desk:
                 raise NewsroomError(failed[0].error)
 
         reader = read if fetch else None
-        return summarise(
+        found = summarise(
             self.archive, self._readings, target, since=since, until=until, fetch=reader
         )
+        return in_prose(self._writer, found) if self._writer else found
 
     def sum_up(self, said: Sequence[Remark]) -> ThreadSummary:
         """What people asked and claimed in a thread, and what of it the archive says."""
@@ -270,4 +279,5 @@ def open_desk(settings: Settings, own_index: bool = False) -> Iterator[Desk]:
         own_index=own_index,
     ) as archive:
         chat = Chat(settings.model, tracing=True) if settings.model else None
-        yield Desk(settings, archive, Ledger(archive.record), chat)
+        writer = Chat(settings.model, tracing=True, form=FORM) if settings.model else None
+        yield Desk(settings, archive, Ledger(archive.record), chat, writer)

@@ -7,7 +7,7 @@ from bot.changes import Change
 from bot.digest import Digest, Story
 from bot.evidence import Citation, Finding
 from bot.shapes import Link, Shape
-from bot.summary import Summary
+from bot.summary import Sentence, Summary
 
 Numbers = Mapping[Citation, int]
 
@@ -23,6 +23,11 @@ def summary(value: Summary, link: Link) -> Shape:
         "findings": [_finding(f, numbers) for f in value.findings],
         "changed": [_change(c, numbers) for c in value.changed],
         "not_known": [_finding(f, numbers) for f in value.not_known],
+        "prose": [_sentence(sentence, numbers) for sentence in value.prose],
+        "model": value.model,
+        "prompt_version": value.prompt_version,
+        "dropped": value.dropped,
+        "note": value.note,
         "independent_sources": value.independent_sources,
         "newest": value.newest,
         "citations": [shapes.citation(cited, n, link) for cited, n in numbers.items()],
@@ -56,6 +61,11 @@ def _story(value: Story, numbers: Numbers) -> Shape:
         "topic": value.subject,
         "new": value.is_new,
     }
+
+
+def _sentence(value: Sentence, numbers: Numbers) -> Shape:
+    cited = {numbers[c] for finding in value.findings for c in finding.citations}
+    return {"text": value.text, "citations": sorted(cited)}
 
 
 def _finding(value: Finding, numbers: Numbers) -> Shape:

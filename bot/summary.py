@@ -37,11 +37,24 @@ class NoTarget(NewsroomError):
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that a chat model wrote, and the findings that prove it."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    def __post_init__(self) -> None:
+        if not self.findings:
+            raise ValueError("a sentence of a summary needs at least one finding")
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What the archive tells of a target. `article` is the one that it is of, if it is of one.
 
     `changed` is what differs from the article's former version, or from the story's earlier
-    days. With no findings the archive does not say. `note` is what a reader must know of it.
+    days. With no findings the archive does not say. `prose` tells the findings in a chat model's
+    words, of which `dropped` sentences were not proved. `note` is what a reader must know of it.
     """
 
     target: str
@@ -51,6 +64,10 @@ class Summary:
     since: str | None = None
     until: str | None = None
     note: str = ""
+    prose: tuple[Sentence, ...] = ()
+    model: str = "quoting"
+    prompt_version: str | None = None
+    dropped: int = 0
 
     @property
     def not_known(self) -> tuple[Finding, ...]:
