@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from bot import central
-from bot.central import read_articles
 from bot.desk import Desk, open_desk
 from bot.reading import Reading
 from bot.readings import Readings
@@ -102,7 +101,7 @@ def scores(desk: Desk, articles: Sequence[tuple[str, list[list[str]]]]) -> dict[
     found = {"summary": Score(), "lead-3": Score(), "lead-n": Score()}
     for url, required in articles:
         summary = desk.summarise(url)
-        reading = read_articles(desk.archive, readings, [desk.archive.article(url)])[0]
+        reading = readings.of([desk.archive.article(url)], desk.archive)[0]
         text = reading.article.text
         quotes = [Span(f.citations[0].start, f.citations[0].end) for f in summary.findings]
         found["summary"].add(text, quotes, required)
@@ -130,7 +129,7 @@ def learn(desk: Desk) -> None:
     """Fit the weights by logistic regression and print them as bot/central.py has them."""
     readings = Readings(Thesaurus())
     urls = dict(lines("tune"))
-    found = read_articles(desk.archive, readings, [desk.archive.article(url) for url in urls])
+    found = readings.of([desk.archive.article(url) for url in urls], desk.archive)
     rarity = rarity_of(desk.archive, found)
     table = np.concatenate([central.features(r, rarity) for r in found])
     right = np.concatenate([_marks(r, urls[r.article.url or ""]) for r in found])

@@ -6,22 +6,17 @@ is for tuning.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading import Reading, Scores
-from bot.readings import Readings
-from index.article import Span, Stored
+from index.article import Span
 from index.attribution.quotations import quotations
 from index.rarity import Rarity
 from index.statements import Statement
 from index.stopwords import FUNCTION, REPORTING
 from index.terms import stem
-
-if TYPE_CHECKING:
-    from index.archive import Archive
 
 Table = NDArray[np.float32]
 
@@ -71,14 +66,6 @@ BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[“\"‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.I)
-
-
-def read_articles(
-    archive: "Archive", readings: Readings, articles: Sequence[Stored]
-) -> list[Reading]:
-    """A reading of each article, in the order given."""
-    missing = readings.missing(articles)
-    return readings.of(articles, archive.statements(missing) if missing else {})
 
 
 def centrality(reading: Reading, rarity: Rarity) -> Scores:

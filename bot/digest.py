@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.central import read_articles
 from bot.changes import Change, rewritten
 from bot.developments import CHANGES, lines, turns
 from bot.evidence import Citation, Finding
@@ -212,7 +211,7 @@ class _Editor:
         return [found.pop(first), *found][:READ]
 
     def _read(self, articles: Sequence[Stored]) -> list[Reading]:
-        return read_articles(self._archive, self._readings, articles)
+        return self._readings.of(articles, self._archive)
 
 
 def independent(articles: Iterable[Stored]) -> int:

@@ -9,12 +9,11 @@ from bot.kinds import ASKING
 from bot.ledger import Turn
 from bot.question import Part, Term, asks_whether, corrected, points, read
 from bot.reading import Reading
-from bot.readings import Readings
+from bot.readings import Readable, Readings
 from bot.speakers import ANSWERING, speaker_asked
 from bot.story import ABOUT, Weights, share_held
 from index.article import Hit, Stored
 from index.errors import NotFound
-from index.statements import Statement
 from index.terms import stem
 from index.thesaurus import Thesaurus
 
@@ -25,14 +24,13 @@ _ASKING = frozenset(stem(word) for word in ASKING)
 LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
 
 
-class Library(Protocol):
+class Library(Readable, Protocol):
     """What answering needs of the archive."""
 
     def search(
         self, query: str, *, limit: int, since: str | None, until: str | None, outlet: str | None
     ) -> list[Hit]: ...
     def article(self, ref: str, version: int | None = None) -> Stored: ...
-    def statements(self, article_ids: Collection[str]) -> Mapping[str, tuple[Statement, ...]]: ...
     def count(self) -> int: ...
     def meant(self, query: str) -> Mapping[str, str]: ...
     def idf(self, stems: Collection[str]) -> Mapping[str, float]: ...
@@ -148,7 +146,7 @@ def _look_up(
     for ref in cited:
         if ref not in articles:
             articles.update(_still_there(library, ref))
-    found = _read(library, readings, list(articles.values()))
+    found = readings.of(list(articles.values()), library)
     ask = _named(ask, found)
     stems = {s for r in found for s in r.opening_names} | {t.stem for t in ask.everything}
     weights = Weights(library.idf(stems), readings.thesaurus, library.count())
@@ -193,8 +191,3 @@ def _still_there(library: Library, ref: str) -> dict[str, Stored]:
         return {ref: library.article(ref)}
     except NotFound:
         return {}
-
-
-def _read(library: Library, readings: Readings, articles: Sequence[Stored]) -> list[Reading]:
-    missing = readings.missing(articles)
-    return readings.of(articles, dict(library.statements(missing)) if missing else {})

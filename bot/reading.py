@@ -13,8 +13,6 @@ from bot.expected import Expected, shapes
 from bot.lexicon import Ints, Lexicon
 from bot.question import WORD, Term
 from index.article import Span, Stored
-from index.dateline import read_opening
-from index.sentences import sentences
 from index.statements import Statement
 from index.terms import stems_of, terms
 from index.thesaurus import GROUPED
@@ -47,16 +45,11 @@ class Reading:
     """An article version, read once. Sentence i is `text[spans[i].start:spans[i].end]`."""
 
     article: Stored
+    spans: tuple[Span, ...]
     statements: tuple[Statement, ...]
     lexicon: Lexicon
     _matched: dict[Term, Match] = field(default_factory=dict)
     _shapes: dict[Expected, Shapes] = field(default_factory=dict)
-
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """The sentences of the body."""
-        text = self.article.text
-        return tuple(sentences(text, read_opening(text).body_start, len(text)))
 
     @cached_property
     def _words(self) -> tuple[Ints, Ints]:

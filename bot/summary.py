@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.central import read_articles
 from bot.changes import Change, changes, gravest, rewritten
 from bot.evidence import Citation, Finding
 from bot.kin import Kinship
@@ -138,7 +137,7 @@ def _article(
 
 
 def _of_article(archive: "Archive", readings: Readings, target: str, article: Stored) -> Summary:
-    reading = read_articles(archive, readings, [article])[0]
+    reading = readings.of([article], archive)[0]
     rarity = rarity_of(archive, [reading])
     number = min(MOST, max(FEWEST, round(SHARE * len(reading.spans))))
     chosen = choose(ranked([reading], rarity), number, [reading])
@@ -160,14 +159,14 @@ def _of_topic(
 ) -> Summary:
     hits = archive.search(topic, limit=LOOKED_AT, since=since, until=until)
     articles = list({hit.article.article_id: hit.article for hit in hits}.values())
-    family = about(topic, read_articles(archive, readings, articles), archive)
+    family = about(topic, readings.of(articles, archive), archive)
     if not family:
         return Summary(topic, (), since=since, until=until)
     kinship = Kinship(archive, readings.thesaurus)
     stories = _stories(kinship, family)
     if len(stories) == 1:
         more = kinship.of([r.article for r in family], since=since, until=until)[: len(family)]
-        family += read_articles(archive, readings, more)
+        family += readings.of(more, archive)
         stories = [list(range(len(family)))]
     told_of = [_newest_first([family[n] for n in numbers]) for numbers in stories]
     told_of.sort(key=lambda story: (len(_clusters(story)), _when(story[0])), reverse=True)

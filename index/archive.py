@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
 from index import adding, embargo, outbox, ownership, upkeep
-from index.article import Article, Stored
+from index.article import Article, Span, Stored
 from index.database import Record, open_record
 from index.embedder import Embedder, EmbedderFailed, open_embedder
 from index.embeddings import Generation, generation
@@ -19,7 +19,7 @@ from index.exact import Exact
 from index.indexing import passages_of
 from index.intake import Outcome as Outcome
 from index.owned import OwnedIndex
-from index.records import articles, find, statements, stored, stored_version, versions
+from index.records import articles, find, passages, statements, stored, stored_version, versions
 from index.search import Search
 from index.statements import Statement
 
@@ -184,6 +184,19 @@ class Archive:
             for article_id, statement in connection.execute(query):
                 found[article_id].append(Statement(**statement))
         return {article_id: tuple(said) for article_id, said in found.items()}
+
+    def sentences(self, article_ids: Collection[str]) -> dict[tuple[str, int], tuple[Span, ...]]:
+        """The sentences of the body of each article, by id and newest version."""
+        query = (
+            select(passages.c.article_id, passages.c.version, passages.c.sentences)
+            .where(passages.c.article_id.in_(article_ids))
+            .order_by(passages.c.article_id, passages.c.ordinal)
+        )
+        found: dict[tuple[str, int], list[Span]] = {}
+        with self.record.reading() as connection:
+            for article_id, version, spans in connection.execute(query):
+                found.setdefault((article_id, version), []).extend(map(Span._make, spans))
+        return {key: tuple(spans) for key, spans in found.items()}
 
     def versions(self, article_id: str) -> list[Version]:
         """Every version of an article, oldest first."""

@@ -14,11 +14,15 @@ SHORTEST = 200
 
 def passages(text: str) -> tuple[Passage, ...]:
     """The passages of an article in order; together they hold every sentence of its body."""
-    spans = sentences(text, read_opening(text).body_start, len(text))
-    groups = _packed(spans)
+    groups = _packed(body(text))
     if len(groups) > 1 and _length(groups[-1]) < SHORTEST:
         groups[-2:] = _halves([*groups[-2], *groups[-1]])
     return tuple(Passage(group[0].start, group[-1].end, tuple(group)) for group in groups)
+
+
+def body(text: str) -> list[Span]:
+    """The sentences of an article, after what stands before the first."""
+    return sentences(text, read_opening(text).body_start, len(text))
 
 
 def _packed(spans: Sequence[Span]) -> list[list[Span]]:

@@ -11,7 +11,6 @@ from newsdays import desk_with
 from openai_server import Fault, OpenAIServer, Reply, Say, Stall, prompt_of
 
 from bot import bulletin, digest_shapes, excerpts, plain_bulletin
-from bot.central import read_articles
 from bot.chat import Chat
 from bot.desk import Desk
 from bot.prose import FORM, in_prose
@@ -52,7 +51,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def told_in_full(desk: Desk) -> Summary:
     """A summary with every sentence of the article."""
     article = desk.archive.article(URL)
-    (reading,) = read_articles(desk.archive, Readings(Thesaurus()), [article])
+    (reading,) = Readings(Thesaurus()).of([article], desk.archive)
     return Summary(URL, tuple(excerpts.shown(reading, span) for span in reading.spans), (), article)
 
 
