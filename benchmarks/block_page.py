@@ -31,6 +31,7 @@ ul { margin: 2px 0; padding-left: 24px; }
 button { font: 700 13px Lato, Arial, sans-serif; color: #1d1c1d; background: #fff; height: 28px;
   border: 1px solid #bbb; border-radius: 8px; padding: 0 10px; }
 .small { display: flex; gap: 12px; }
+.field { height: 60px; border: 1px solid #bbb; border-radius: 4px; margin-top: 4px; }
 svg { width: 16px; height: 16px; fill: none; stroke: #616061; stroke-width: 1.5; }
 """
 THUMB = "M5 14V7l3-5c2 0 2 1.500 1 4h4.500l-1 7-1 1zM2 7h3v7H2z"
@@ -38,8 +39,9 @@ BIN = "M3 4h10M6 4V2h4v2M4.500 4l.5 10h6l.5-10"
 
 
 def page(question: str, messages: Sequence[Message], width: int) -> str:
-    """A question and what Factdesk replies, as HTML so many pixels wide."""
-    person = _message("ola", "person", "10:02", f'<div class="section">{escape(question)}</div>')
+    """What Factdesk replies, to a question if there is one, as HTML so many pixels wide."""
+    asked = f'<div class="section">{escape(question)}</div>'
+    person = _message("ola", "person", "10:02", asked) if question else ""
     replies = [_message("Factdesk", "", "10:02", "".join(map(_block, m.blocks))) for m in messages]
     body = "".join([person, *replies])
     style = f"{STYLE} main {{ width: {width}px; }}"
@@ -66,9 +68,18 @@ def _block(block: Mapping[str, Any]) -> str:
             f"<button>{escape(e['text']['text'])}</button>" for e in block["elements"]
         )
         return f'<div class="block actions">{buttons}</div>'
+    if kind == "input":
+        return f'<div class="block"><b>{escape(block["label"]["text"])}</b>{_field(block)}</div>'
     if kind == "context_actions":
         return f'<div class="block small">{"".join(_icons(block["elements"]))}</div>'
     return f'<div class="block">{"".join(map(_rich, block["elements"]))}</div>'
+
+
+def _field(block: Mapping[str, Any]) -> str:
+    choices = block["element"].get("options", ())
+    if not choices:
+        return '<div class="field"></div>'
+    return "".join(f"<div>◯ {escape(choice['text']['text'])}</div>" for choice in choices)
 
 
 def _icons(elements: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.block_page import page
-from bot import commands, render
-from bot.blocks import Message
+from bot import commands, render, views
+from bot.answer import Answer
+from bot.blocks import Block, Message
 from bot.desk import open_desk
 from bot.settings import Settings
 from bot.turns import BUSY
@@ -55,17 +56,31 @@ def main() -> int:
 
 
 def shown() -> Iterator[tuple[str, str, Sequence[Message]]]:
-    """Each message with its name and the question it answers, from the sample articles."""
+    """Each message or view with its name and what it answers, from the sample articles."""
     with TemporaryDirectory() as home:
         settings = Settings.load({"FACTDESK_HOME": home, "TZ": "UTC"}, None)
         passage = render.passages_at("https://factdesk.example.org")
         with open_desk(settings) as desk:
             for _ in desk.ingest([str(SAMPLES)]):
                 pass
+            given = []
             for name, question in QUESTIONS.items():
                 value = commands.run(desk, question)
                 yield name, question, render.messages(value, passage, removers=["U1"])
+                given += [value] if isinstance(value, Answer) else []
+            alone = render.messages(given[2], passage, asker="You", share=True)
+            yield "private", f"/ask {given[2].question}", alone
+            yield "passages", "", [as_message(views.passages(given[0], passage))]
+            yield "wrong", "", [as_message(views.wrong("a1"))]
+            held = views.Holdings(desk.archive.count(), desk.archive.outlets())
+            yield "home", "", [as_message(views.home(held, commands.COMMANDS, given[:3], False))]
     yield "busy", QUESTIONS["answer"], [render.notice(BUSY)]
+
+
+def as_message(view: Block) -> Message:
+    """A modal or the Home tab, drawn as if it were a message."""
+    blocks = view["blocks"]
+    return Message("", tuple(blocks) if isinstance(blocks, list) else (), ())
 
 
 def draw(browser: str, html: str, picture: Path, width: int) -> None:

@@ -147,7 +147,7 @@ def _quoted(citation: Citation, passage: Link, said_on: str | None = None) -> It
 
 def _source(citation: Citation, passage: Link, said_on: str | None = None) -> Iterator[Block]:
     yield text(f"{words.origin(citation, said_on)} · ")
-    yield link(passage(citation), "open the passage")
+    yield link(passage(citation), words.READ)
 
 
 def _refusal(answer: Answer) -> Iterator[Block]:
@@ -182,7 +182,8 @@ def _asking() -> Block:
             text(
                 "Mention me in a channel, or write to me directly. I answer in the thread: who said"
                 " it, the words themselves, outlet, date, and a link to the passage. Ask on in the"
-                " thread. In a thread of yours, mention me and ask: is this true? Or: summary."
+                " thread. In a thread of yours, mention me and ask: is this true? Or: summary. On"
+                " any message, choose Fact-check this from its menu."
             )
         ),
     )

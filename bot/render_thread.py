@@ -61,7 +61,7 @@ def _finding(finding: Finding, passage: Link) -> Block:
     return section(
         text(told + (" …" if left else "")),
         text(f" · {words.origin(cited, finding.said_on)} · "),
-        link(passage(cited), "open the passage"),
+        link(passage(cited), words.READ),
     )
 
 

@@ -57,7 +57,7 @@ def passages(answer: Answer, passage: Link) -> Block:
         goes_on = f"The passage goes on for {left:,} characters · " if left else ""
         source = section(
             text(f"{goes_on}{words.origin(citation)} · "),
-            link(passage(citation), "open the passage"),
+            link(passage(citation), words.READ),
         )
         blocks.append(rich(section(text(f"{number}. {title}", "bold")), quotation(shown), source))
     return _modal("All passages", blocks)
@@ -114,6 +114,8 @@ def _home(
     yield header("How to ask")
     ways = [
         "Mention me in a channel or a thread; the answer comes in the thread.",
+        "In a thread about a claim, mention me and ask: is this true?",
+        "On any message, choose Fact-check this from its menu.",
         "Write to me directly, and ask on in the thread.",
     ]
     yield rich(

@@ -11,6 +11,7 @@ from bot.kinds import kinds_of
 from index.statements import Evidence, Stance
 
 REFUSAL = "The archive does not say."
+READ = "read"  # the label of every link to a passage; on a phone it fits behind outlet and date
 TRY = (
     "Name the person, the place or the event as an article would write it.",
     "Ask one thing at a time, and leave out dates and outlets.",
@@ -119,7 +120,9 @@ def speaker(finding: Finding) -> str:
     """Whose words they are, in bold where there is bold."""
     if name := short(finding.speaker or ""):
         return name[:1].upper() + name[1:]
-    return "The article" if finding.stance == "reports" else "Speaker not named"
+    if finding.stance == "reports":
+        return short(finding.citations[0].article.source or "") or "The article"
+    return "Speaker not named"
 
 
 def manner(finding: Finding) -> str:

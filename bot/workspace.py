@@ -151,11 +151,12 @@ def _many(settings: "Settings", client: "WebClient", record: "Record") -> "OAuth
 
 
 def client_of(app: "App", team: str) -> "WebClient":
-    """The client of a team that installed the app; with one workspace, the app's own."""
+    """The client of a team that installed the app, its token renewed; with one team, the app's."""
+    from slack_bolt.context import BoltContext
     from slack_sdk import WebClient
 
-    store = app.installation_store
-    if store is None:
+    if app.oauth_flow is None:
         return app.client
-    bot = store.find_bot(enterprise_id=None, team_id=team)
-    return WebClient(bot.bot_token if bot else None, app.client.base_url)
+    authorize = app.oauth_flow.settings.authorize
+    known = authorize(context=BoltContext(), enterprise_id=None, team_id=team, user_id=None)
+    return WebClient(known.bot_token if known else None, app.client.base_url)

@@ -25,7 +25,7 @@ from slack_server import SlackServer
 from bot.serve import _web
 from bot.slack import SlackDesk, open_slack
 from bot.web import create_app
-from bot.workspace import SlackError
+from bot.workspace import SlackError, client_of
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -209,16 +209,33 @@ def test_each_workspace_that_installs_the_desk_is_answered_with_its_own_token(
     ]
 
 
-def test_a_token_that_ends_soon_is_renewed(
-    server: SlackServer, many: tuple[FlaskClient, StandIn]
-) -> None:
-    page, desk = many
-    install(page, "T9")
+def let_tokens_end(desk: StandIn) -> None:
     with desk.record.writing() as connection:
         for table in ("slack_bots", "slack_installations"):
             connection.execute(
                 sqlalchemy.text(f"UPDATE {table} SET bot_token_expires_at = '2026-01-01 00:00:00'")
             )
+
+
+def test_what_is_posted_unasked_has_a_token_that_is_good(server: SlackServer) -> None:
+    desk = StandIn()
+    many = {"slack_client_id": "1.2", "slack_client_secret": "hush"}
+    app = opened(server, desk, slack_bot_token=None, **many)
+    install(create_app(cast("Desk", desk), app.app).test_client(), "T3")
+    first = client_of(app.app, "T3").token
+    let_tokens_end(desk)
+    renewed = client_of(app.app, "T3").token
+    assert server.tokens[str(renewed)] == "T3"
+    assert renewed != first
+    app.stop(1)
+
+
+def test_a_token_that_ends_soon_is_renewed(
+    server: SlackServer, many: tuple[FlaskClient, StandIn]
+) -> None:
+    page, desk = many
+    install(page, "T9")
+    let_tokens_end(desk)
     before = set(server.tokens)
     ts, body = mention(server, "who after hours?", "T9")
     send(page, body, signed(body))
