@@ -158,5 +158,6 @@ def client_of(app: "App", team: str) -> "WebClient":
     if app.oauth_flow is None:
         return app.client
     authorize = app.oauth_flow.settings.authorize
-    known = authorize(context=BoltContext(), enterprise_id=None, team_id=team, user_id=None)
+    context = BoltContext({"client": app.client})
+    known = authorize(context=context, enterprise_id=None, team_id=team, user_id=None)
     return WebClient(known.bot_token if known else None, app.client.base_url)
