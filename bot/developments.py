@@ -49,7 +49,12 @@ def lines(
 ) -> Lines:
     """What is new beside the changes, and who disputes it."""
     told = [stems for r in old for stems in r.stems]
-    untold = [f for f in ranked(new, rarity) if f.number < TOP and not _in_changes(f, turned)]
+    of_outlets = _of_outlets([*new, *old])
+    untold = [
+        f
+        for f in ranked(new, rarity)
+        if f.number < TOP and f.stems not in of_outlets and not _in_changes(f, turned)
+    ]
     fresh = [f for f in untold if not _known(f.stems, told)]
     against = _against(untold, fresh, new, ranked(old, rarity), turned)
     leads = [f for f in untold if f.reading is new[0] and f.number == 0 and f.fit > 0 and _tells(f)]
@@ -65,6 +70,18 @@ def lines(
         tuple(d.finding("dispute") for d in against),
         bool(turned or others or any(not _known(d.stems, told) for d in against)),
     )
+
+
+def _of_outlets(readings: Sequence[Reading]) -> set[frozenset[str]]:
+    """The sentences that an outlet has in several articles that are no copies: about itself."""
+    first: dict[tuple[str | None, frozenset[str]], str] = {}
+    found = set()
+    for reading in readings:
+        cluster, outlet = reading.article.cluster, reading.article.source
+        for stems in reading.stems:
+            if outlet and first.setdefault((outlet, stems), cluster) != cluster:
+                found.add(stems)
+    return found
 
 
 def _tells(found: Found) -> bool:

@@ -35,10 +35,12 @@ class Piece(NamedTuple):
 def line(finding: Finding, lead: str = "", known: set[str] | None = None) -> Piece:
     """A finding in its own words; whose words they are is said where they do not say it.
 
-    `known` are the speakers who stand with their full names above; this one is added to them.
+    `known` is what stands above, in which a speaker may have been told in full; this is added.
     """
     quote = words.flowing(finding.text).replace("\n", " ")
-    whose = _unsaid_speaker(finding, known if known is not None else set())
+    above = known if known is not None else set()
+    whose = _unsaid_speaker(finding, above)
+    above.add(f"{whose}{quote}")
     told = f"{lead}{whose}{quote}" if whose or lead else quote
     state = finding.evidence == "none_stated" and finding.stance in {
         "blames",
@@ -53,8 +55,7 @@ def _unsaid_speaker(finding: Finding, known: set[str]) -> str:
     if not finding.speaker:
         return ""
     spoken, told = terms(finding.speaker), set(terms(finding.text))
-    new = finding.speaker not in known
-    known.add(finding.speaker)
+    new = not any(finding.speaker in line for line in known)
     if set(spoken) <= told or (set(spoken) & told and (not new or not _is_name(finding.speaker))):
         return ""
     role = words.short(finding.role or "")
