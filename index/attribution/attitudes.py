@@ -167,7 +167,8 @@ class AttitudeReader(SentenceReader):
         for place in range(at, min(at + 12, self.end)):
             word = self.low[place]
             if word == "as":
-                return place > at and self.low[place + 1 : place + 2] != ["well"]
+                after = self.low[place + 1 : place + 2]
+                return place > at and after not in (["well"], ["if"], ["though"])
             if word in {",", ";"} or is_finite(word):
                 return False
         return False
@@ -243,7 +244,11 @@ def is_plain(attitude: Attribution) -> bool:
     first, last = source
     if low[last - 1] in {"who", "which", "that"} or not begins_clause(attitude.words, first):
         return False
+    if low[first] == "whose":
+        return False
     pronoun = first > 0 and low[first] in SUBJECT_PRONOUNS
     if pronoun or not DOCUMENTS.isdisjoint(low[first:last]):
+        return False
+    if first > 1 and low[first - 1] in COORDINATORS and low[first - 2] != ",":
         return False
     return not first or low[first - 1] not in SUBORDINATORS

@@ -81,7 +81,11 @@ def _settle_pair(earlier: Attribution, later: Attribution) -> None:
             earlier.outer = later
         return
     begin, ahead = later.begin, later.contents[0]
-    if ahead[1] <= begin and low[ahead[0]] == QUOTE:
+    quoted = low[ahead[0]] == QUOTE and ahead[1] <= begin
+    if quoted and earlier.contents[0][0] == ahead[0] and later.cue.lemma == "according to":
+        _share_quotation(earlier, later)
+        return
+    if quoted:
         _cut(earlier, ahead[0])
         return
     if earlier.cue.lemma == "according to" and later.begin <= earlier.contents[0][0] + 1:
@@ -101,6 +105,17 @@ def _settle_pair(earlier: Attribution, later: Attribution) -> None:
         _cut(earlier, begin - 2 if relative else joint)
     else:
         later.outer = earlier
+
+
+def _share_quotation(earlier: Attribution, later: Attribution) -> None:
+    """In "R warned of “…” as 40 died, according to S" the quotation is R's, the rest is of S."""
+    first, last = later.contents[0]
+    if last - first > 2:
+        later.contents[0] = (first + 1, last)
+        _cut(earlier, first + 1)
+    else:
+        earlier.relayed_by, later.gone = later.source, True
+        _cut(earlier, later.begin)
 
 
 def _cut(attribution: Attribution, at: int) -> None:

@@ -30,7 +30,7 @@ _TAKES_NOUN = frozenset(
 _NEEDS_CLAUSE = frozenset(
     "claim write agree maintain report find state declare reply note observe pledge suspect "
     "believe "
-    "hold add post protest threaten accept".split()
+    "hold add post protest threaten accept boast".split()
 )
 # Verbs whose content may follow a preposition: "warned of floods".
 _TAKES_PREPOSITION = frozenset(
@@ -107,7 +107,17 @@ def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]
         return [(at, end_of_quotation(words, at, end))], at
     if low[at] in CLAUSE_MARKS or low[at] in DASHES or low[at] in COORDINATORS:
         return _topic(words, topic, end, cue), at
-    return _clause(words, at, topic, end, cue)
+    return _clause(words, _before_quotation(words, at, end), topic, end, cue)
+
+
+def _before_quotation(words: Words, at: int, end: int) -> int:
+    """The quotation after what is left of an adverbial: "told S at the April hearing, “…”"."""
+    for comma in range(at, min(at + 6, end - 1)):
+        if words.low[comma] == "," and words.low[comma + 1] == QUOTE:
+            return comma + 1
+        if is_finite(words.low[comma]) or words.low[comma] in {",", QUOTE}:
+            break
+    return at
 
 
 def _clause(words: Words, at: int, topic: int, end: int, cue: Cue) -> tuple[list[Range], int]:

@@ -212,7 +212,8 @@ class Names:
         ]
         gender = gender_of("", title)
         if gender and len(found) > 1:
-            found = [e for e in found if e.gender == gender]
+            sure = [e for e in found if e.gender == gender]
+            found = sure or [e for e in found if e.gender is None]
         return found[0] if len(found) == 1 else None
 
 

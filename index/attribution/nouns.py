@@ -44,7 +44,13 @@ _NOT_PEOPLE = ORGANISATIONS | _set(
     "paper newspaper letter number order matter river tower center power water computer server "
     "border chamber quarter chapter winter summer weather disaster order factor sector motor "
     "doctor tremor error mirror terror poster cluster filter register ledger folder carrier "
-    "folder user paper offer"
+    "folder user paper offer disclaimer container tanker freighter airliner cruiser printer burner "
+    "banner scanner router charger freezer cooler heater timer meter layer sticker marker booster "
+    "newsletter cover trailer transformer tractor detector reactor radiator elevator monitor "
+    "indicator calculator generator ventilator refrigerator processor sensor corridor flavor "
+    "flavour labor labour harbor harbour rumor rumour humor humour armor armour color colour "
+    "behavior behaviour horror shelter charter barrier frontier answer helicopter propeller copper "
+    "timber murder blunder dinner corner manner gender"
 )
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "man", "woman", "eer", "ee")
 FEMALE = _set(

@@ -221,7 +221,7 @@ def phrase_end(words: Words, first: int) -> int:
         word = low[at]
         if word in {",", ".", "?", "!"} or word in CLAUSE_MARKS or word in DASHES:
             break
-        if at > first and word in _NEW_CLAUSE:
+        if at > first and (word in _NEW_CLAUSE or (word == "there" and _is_existential(low, at))):
             break
         if word in COORDINATORS and not (
             at + 1 < len(low) and (raw[at + 1][0].isupper() or low[at + 1] in DETERMINERS)
@@ -247,6 +247,11 @@ def phrase_end(words: Words, first: int) -> int:
             break
         at += 1
     return at
+
+
+def _is_existential(low: list[str], at: int) -> bool:
+    """Whether "there" begins "there were …"."""
+    return at + 1 < len(low) and low[at + 1] in {"is", "are", "was", "were", "had", "has", "have"}
 
 
 def apposition_end(words: Words, comma: int) -> int:

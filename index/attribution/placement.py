@@ -14,6 +14,7 @@ from index.attribution.listeners import opens_clause, past_phrase
 from index.attribution.phrases import is_time
 
 Range = tuple[int, int]
+_MEANWHILE = frozenset({"as", "while", "when", "after", "before"})
 _STOPS = frozenset({".", "?", "!"})
 _PLACE = frozenset(
     "in on at during to through via from after before by as outside inside with for over under "
@@ -115,6 +116,8 @@ def around(
         return (contents, tail) if named else ([ahead], end)
     if contents and low[begin - 1] == QUOTE and low[tail] in {",", "that", QUOTE}:
         return [ahead, *contents], tail
+    if contents and low[begin - 1] == "," and low[end] in _MEANWHILE:
+        return [ahead], tail
     if contents or not (low[begin - 1] == QUOTE or _nothing_follows(words, at)):
         return contents, tail
     return [ahead], tail

@@ -1,5 +1,7 @@
 """A verb of attribution with its subject and what it says, in one sentence."""
 
+import re
+
 from index.attribution.attributions import Attribution, Range
 from index.attribution.clauses import Words
 from index.attribution.contents import after_verb, ends_inside
@@ -15,6 +17,9 @@ from index.attribution.phrases import is_verb_at
 from index.attribution.placement import around, sentence_end
 from index.attribution.subjects import Group, Subject, subject_before, verb_group
 
+_NOTHING = frozenset[str]()
+_TELLS_NOTHING = {"ask": frozenset({"anonymity"}), "write": frozenset({"it", "them"})}
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_SPEAKERS = NEGATIVE_SUBJECTS | frozenset({"i", "we", "you", "what", "there", "that", "this"})
 DOCUMENTS = frozenset(
     "poll polls survey surveys study studies report reports investigation review analysis "
@@ -103,9 +108,13 @@ class Predicates:
 
     def suits(self, cue: Cue, at: int, source: Range | None) -> bool:
         """Whether such a subject can say such a thing."""
+        if _TELLS_NOTHING.get(cue.lemma, _NOTHING) & set(self.low[at + 1 : at + 4]):
+            return False
         if source is None:
             return True
         subject = self.low[source[0] : source[1]]
+        if len(subject) == 1 and _YEAR.fullmatch(subject[0]):
+            return False
         if cue.frame == "show":
             if any(source[0] <= e.verb[0] < source[1] for e in self.found):
                 return False
@@ -153,10 +162,16 @@ class Predicates:
                 return (subject.first, subject.last) if named else None
         return None
 
+    def is_followed(self, earlier: Attribution, begin: int) -> bool:
+        """Whether ", she said" comes right behind what was found or done: it tells that, too."""
+        ends = earlier.contents[-1][1] if earlier.contents else 0
+        whole = earlier.begin == 0 and earlier.cue.frame in {"show", "act"}
+        return whole and self.low[begin - 1] == "," and ends >= begin - 1
+
     def floor(self, begin: int) -> int:
         """The first word that may belong to content standing before word `begin`."""
         ends = [0]
         for earlier in self.found:
-            if earlier.tail <= begin:
+            if earlier.tail <= begin and not self.is_followed(earlier, begin):
                 ends += [earlier.tail, *(1 + last for _, last in earlier.contents if last < begin)]
         return max(ends)

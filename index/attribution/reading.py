@@ -9,7 +9,7 @@ from index.attribution.cues import cues
 from index.attribution.drafts import Draft
 from index.attribution.evidence_state import asserted
 from index.attribution.finding import Finder, Found
-from index.attribution.grammar import SUBORDINATORS, is_finite
+from index.attribution.grammar import QUOTE, SUBORDINATORS, is_finite
 from index.attribution.names import text_at
 from index.attribution.nouns import ORGANISATIONS
 from index.attribution.phrases import begins_clause, is_verb_at
@@ -110,7 +110,8 @@ class ArticleReader:
                 continue
             if not begins_clause(words, subject.first):
                 continue
-            if words.raw[subject.first][0].isupper():
+            speaks = any(a.source and a.source[0] == subject.first for a in found.attributions)
+            if words.raw[subject.first][0].isupper() and not speaks:
                 span = words.span(subject.first, subject.last)
                 speakers.saw(found.number, span.start, speakers.read(span, found.number))
             return
@@ -141,16 +142,13 @@ class ArticleReader:
         speaker = resolved[id(attribution)]
         contents = attribution.spans(attribution.contents)
         citing = attribution.cue.lemma == "cite" and attribution.shared is not None
-        if attribution.negated or citing or not contents:
+        if attribution.negated or citing or not contents or self.is_heading(attribution):
             return []
         outer = attribution.outer
         if outer is not None and not _relays(resolved.get(id(outer)), speaker):
             return []
-        if (
-            outer is not None
-            and attribution.cue.frame == "act"
-            and attribution.cue.stance == "asserts"
-        ):
+        plain = attribution.cue.frame == "act" and attribution.cue.stance == "asserts"
+        if outer is not None and (plain or attribution.cue.frame == "show"):
             return []
         content = Span(min(c.start for c in contents), max(c.end for c in contents))
         stance = stance_of(attribution.cue, text_at(self.text, content), speaker, frozenset())
@@ -162,6 +160,12 @@ class ArticleReader:
         if proof is not None:
             draft.evidence, draft.evidence_span = "asserted", proof
         return [draft]
+
+    def is_heading(self, attribution: Attribution) -> bool:
+        """Whether "Name: …" may be no more than a heading: it is no line of a transcript."""
+        if attribution.cue.lemma != ":" or QUOTE in attribution.words.low:
+            return False
+        return not attribution.words.raw[attribution.verb[0] - 1].isupper()
 
     def attitude(
         self,
@@ -224,8 +228,9 @@ class ArticleReader:
             Span(min(p.start for p in parts), max(p.end for p in parts)), draft.sentence
         )
         cue = words.span(*attribution.verb)
-        if draft.stance == "reports" and attribution.source is not None:
-            cue = Span(words.starts[attribution.source[1]], cue.end)  # with its "did not"
+        if draft.stance == "reports":  # with its "did not"
+            first = verb_group(words, attribution.verb[0]).last + 1
+            cue = words.span(first, attribution.verb[1])
         speaker = draft.speaker
         return Statement(
             speaker=speaker.name if speaker else None,

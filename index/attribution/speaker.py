@@ -39,6 +39,8 @@ def agrees(speaker: Speaker, pronoun: frozenset[str]) -> bool:
         return not speaker.person and not speaker.plural
     if speaker.plural or not (speaker.person or speaker.unsure):
         return False
+    if speaker.entity and speaker.entity.person is False:
+        return False
     gender = speaker.entity.gender if speaker.entity else None
     if gender is None:
         words = set(f"{speaker.name} {speaker.role or ''}".lower().split())

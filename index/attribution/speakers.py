@@ -32,6 +32,11 @@ _CALLED = re.compile(
     r"\b(?:known as|calling (?:it|him|her|them)sel(?:f|ves)|calls? (?:it|him|her|them)sel(?:f|ves)"
     r"|(?<=\s)called|(?<=\s)named)\s+(?:the\s+)?[“\"]?([A-Z][\w’'-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'-]*)*)"
 )
+_WORKS = frozenset(
+    "report study book film documentary paper article poll survey letter newsletter podcast song "
+    "album show series memoir novel essay column".split()
+)
+_GOES_BY = re.compile(r"(?:known as|calling itself|called|named)\s+(?:the\s+)?$")
 _NAMING = re.compile("called|calls?|calling|known as|named")
 _NOBODY = frozenset("who which that one those this others some many".split())
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
@@ -68,15 +73,16 @@ class Speakers:
 
     def read(self, span: Span, sentence: int) -> Speaker | None:
         """Who the words of a source mean; None when a pronoun cannot be resolved."""
-        words = text_at(self.text, span).strip(" ,-—–―")
+        words = text_at(self.text, span).strip(" ,-—–―").removeprefix("whose ")
         low = _POSSESSIVE.sub("", words).lower()
         for pronoun in PRONOUNS:
             if low in pronoun:
-                near = self._before(sentence, span.start, _REACH)
-                return next((s for s in near if agrees(s, pronoun)), None)
+                near = [s for s in self._before(sentence, span.start, _REACH) if agrees(s, pronoun)]
+                return near[0] if near else None
+        phrase = self._goes_by(span.start) + low
         called = _CALLED.search(words) if _NAMING.search(low) else None
-        if called:
-            return self._entity(called[1], None, [])
+        if called or len(phrase) > len(low):
+            return self._called(called[1] if called else words.removeprefix("the "), phrase)
         human = "who" in words and bool(re.search(r"\b(?:who|whose)\b", words))
         related = "wh" in words or "that" in words
         raw = _RELATIVE.sub("", words).strip(" ,-—–―") if related else words
@@ -84,6 +90,18 @@ class Speakers:
             return None
         core, _, apposition = raw.partition(",")
         return self._describe(core.strip(), apposition.strip(), (sentence, span.start), human)
+
+    def _called(self, name: str, phrase: str) -> Speaker:
+        """Whoever goes by a name: "a group known as the Ninth Lantern"."""
+        entity = self.names.full(name)
+        if entity is not None and not ORGANISATIONS.isdisjoint(phrase.split()):
+            entity.person = False
+        return self._entity(name, None, [])
+
+    def _goes_by(self, at: int) -> str:
+        """The words before a place, when they end in "known as" or the like; else none."""
+        before = self.text[max(0, at - 60) : at].lower()
+        return before if _GOES_BY.search(before) else ""
 
     def _describe(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         words = core.split()
@@ -93,6 +111,10 @@ class Speakers:
         if last == len(bare) and first < last:
             return self._named(words, bare, first, apposition, place)
         rest = [w.lower() for w in bare[last:]]
+        if first == 0 < last and rest[0] in {"of", "for", "from", "at"}:
+            titles, name = split_title(bare[:last])
+            if titles and len(name) > 1:
+                return self._entity(" ".join(name), " ".join(titles + bare[last:]), titles)
         of_its_kind = all(w in ORGANISATIONS or is_plural(w) for w in rest)
         owned = any(w.endswith(("’s", "'s", "s’", "s'")) for w in bare)
         named = first == 0 < last and len(rest) <= 2 and article not in {"a", "an"}
@@ -109,8 +131,14 @@ class Speakers:
             return Speaker(" ".join(bare), person=True, plural=True, proper=True)
         if before and is_linked(bare[:first]):
             return self._of_something(bare, first)
+        if before and not PREPOSITIONS.isdisjoint(before) and name_beside(apposition):
+            return self._common(" ".join(words), apposition, place, False)
         titles, name = split_title(bare[first:])
         owned = bool(titles) and len(before) == 1
+        if before and before[-1].endswith(("’s", "'s")) and not titles:
+            known = self.names.full(" ".join(name))
+            if known is not None and known.person:
+                return self._entity(" ".join(name), None, titles)
         if before and not owned and (before[-1] in PREPOSITIONS or not role_like(before)):
             return self._common(" ".join(words), apposition, place, False)
         entity = self.names.full(" ".join(name))
@@ -168,7 +196,7 @@ class Speakers:
     def _common(self, core: str, apposition: str, place: Place, human: bool) -> Speaker:
         """A noun alone: "the group", "a top aide to the mayor"; or one with a name beside it."""
         titles, name = split_title(name_beside(apposition))
-        if name:
+        if name and head_of(core.lower().split()) not in _WORKS:
             first, *rest = core.split()
             role: str | None = " ".join(rest) if rest and first.lower() in DETERMINERS else core
             known = role is not None and (

@@ -123,7 +123,8 @@ def stance_of(
             else "asserts"
         )
     if cue.stance == "retracts":
-        return "retracts" if _TAKEN_BACK.search(content) else None
+        taken_back = _TAKEN_BACK.search(" ".join(content.split()[:6]))
+        return "retracts" if taken_back else None
     if cue.frame == "link":
         return (
             "blames" if _HOSTILE.search(content) or content.startswith(("it ", "them ")) else None

@@ -17,6 +17,7 @@ from index.attribution.grammar import (
     SUBORDINATORS,
     TIME_WORDS,
     is_adverb,
+    is_finite,
 )
 from index.attribution.nouns import is_person_noun
 from index.attribution.phrases import begins_clause, is_time, phrase_start
@@ -199,7 +200,7 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
     for comma in range(begin + 1, close):
         if low[comma] != "," or low[comma + 1] in _NO_ASIDE:
             continue
-        if low[comma - 1] in SUBJECT_PRONOUNS:
+        if low[comma - 1] in SUBJECT_PRONOUNS and not is_finite(low[comma - 2]):
             if is_adverb(low[comma + 1]) or low[comma + 1] in PREPOSITIONS:
                 return Subject("own", comma - 1, comma)
             continue

@@ -16,6 +16,9 @@ from index.attribution.grammar import (
 from index.attribution.predicates import DOCUMENTS
 from index.attribution.subjects import Group, subject_before
 
+_BEFORE_ADJECTIVE = frozenset("the a an his her their its our my your every no".split())
+_AFFLICTED = frozenset("dead missing killed wounded injured".split())  # "confirmed dead"
+_SHOWING = frozenset("show shows find finds".split())
 _SEVERAL = frozenset("those these some many most both several two three four half".split())
 _PLURAL = frozenset(
     "police people who they we some many others critics both most few "
@@ -36,6 +39,8 @@ def is_verb(words: Words, at: int, group: Group) -> bool:
     after = words.low[at + 1] if at + 1 < len(words.low) else "."
     if before in DETERMINERS or before in _BEFORE_NOUN or before in {"'s", "’s"}:
         return False
+    if before in DOCUMENTS and word in _SHOWING:
+        return True
     if (
         after in _AFTER_NOUN
         or (word == "thanks" and after == "to")
@@ -77,7 +82,11 @@ def _is_plural_phrase(words: Words, last: int) -> bool:
 
 def is_participle(words: Words, at: int, cue: Cue) -> bool:
     """Whether a past form is no verb of its own: "a letter written by", "a plan put was"."""
+    if at and words.low[at - 1] in _BEFORE_ADJECTIVE:
+        return True
     following = words.low[at + 1 : at + 14]
+    if following[:1] and following[0] in _AFFLICTED:
+        return True
     if words.low[at] in PARTICIPLES or (
         following[:1] == ["by"] and cue.lemma not in {"say", "add"}
     ):

@@ -39,7 +39,9 @@ _CHAINS = frozenset(
     "moved rushed began begins begun started starts attempted hastened going kept keeps".split()
 )
 _GERUND_SHARED = frozenset("by in after before while when and but or then".split())
-_GERUND_NOT = frozenset("of from for without denied stopped avoid avoided".split())
+_GERUND_NOT = frozenset(
+    "of from for without denied stopped avoid avoided worth seen shown given left".split()
+)
 _BREAKS = frozenset({"", ",", "—", "–", "--", "-", ";", ":", QUOTE})
 _NO_SUBJECT = PREPOSITIONS | SUBORDINATORS | DETERMINERS
 

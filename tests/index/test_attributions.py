@@ -48,6 +48,34 @@ SHAPES: list[tuple[str, list[Row]]] = [
     ("On Monday Zorin said it was safe.", [("Zorin", "said", "it was safe")]),
     ("Zorin went on to say it was safe.", [("Zorin", "went on to say", "it was safe")]),
     ("Zorin is insisting that it was safe.", [("Zorin", "insisting", "it was safe")]),
+    (
+        "R. N. experts warned that “it is at risk” as rain fell on Ulve, according to the port.",
+        [
+            ("R. N. experts", "warned", "“it is at risk”"),
+            ("the port", "according to", "as rain fell on Ulve"),
+        ],
+    ),
+    ("It is shut, the port said as it sent its crew home.", [("the port", "said", "It is shut")]),
+    (
+        "The number of people confirmed dead rose, Zorin said.",
+        [
+            ("Zorin", "said", "The number of people confirmed dead rose"),
+        ],
+    ),
+    (
+        "According to the police there were nine.",
+        [("the police", "According to", "there were nine")],
+    ),
+    (
+        "In the end, Zorin said, the port will shut.",
+        [
+            ("Zorin", "said", "In the end, Zorin said, the port will shut"),
+        ],
+    ),
+    ("As Zorin said on Monday, the port will shut.", [("Zorin", "said", "the port will shut")]),
+    ("The nets were torn, records show.", [("records", "show", "The nets were torn")]),
+    ("Zorin told Berg at the April hearing, “Go.”", [("Zorin", "told", "“Go.”")]),
+    ("Activists close to her say it is safe.", [("Activists close to her", "say", "it is safe")]),
     ("Zorin denied the charge.", [("Zorin", "denied", "the charge")]),
     ("Zorin called for an inquiry.", [("Zorin", "called for", "an inquiry")]),
     ("Zorin called the report “a lie”.", [("Zorin", "called", "the report “a lie”")]),
@@ -137,6 +165,12 @@ NOTHING = [
     "Zorin would say anything.",
     "A ship called Orbis sank.",
     "Zorin was told to leave.",
+    "Zorin called Berg on Monday.",
+    "Both teams boast players that run.",
+    "The alleged fraud was large.",
+    "He asked for anonymity because he was afraid.",
+    "Zorin: the man and the port.",
+    "Zorin withdrew two batches of its bread after people who ate it fell ill.",
     "The letter written in May was lost.",
     "Zorin withdrew his troops.",
     "The bridge connects Ulve to the island.",

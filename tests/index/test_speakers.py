@@ -31,6 +31,14 @@ def roles(text: str) -> list[tuple[str | None, str | None]]:
         ("The Kremlin said it fell.", "Kremlin", None),
         ("The Army of the Two Rivers said it fell.", "Army of the Two Rivers", None),
         ("A spokesman for Orbis said it fell.", "A spokesman for Orbis", None),
+        (
+            "The head of the Civic Bloc, Marie Quist, said it fell.",
+            "Marie Quist",
+            "head of the Civic Bloc",
+        ),
+        ("Judge Marie Quist of the court said it fell.", "Marie Quist", "Judge of the court"),
+        ("The nurse who wrote it, Marie Quist, said it fell.", "Marie Quist", "nurse"),
+        ("A report, Broken Pier, said it fell.", "A report", None),
         ("Police said it fell.", "Police", None),
     ],
 )
@@ -51,6 +59,12 @@ def test_a_short_name_that_two_people_share_stays_short() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "A group known as the Ninth Lantern said it fell. He said it broke.",
+            ["Ninth Lantern", None],
+        ),
+        ("A disclaimer says it fell. He said it broke.", ["A disclaimer", None]),
+        ("Marie Quist came. It fell, said the port’s Quist.", ["Marie Quist"]),
         ("Marie Quist said it fell. She said it broke.", ["Marie Quist"] * 2),
         ("Marie Quist said it fell. He said it broke.", ["Marie Quist", None]),
         ("Marie Quist met John Lund. She said it broke.", ["Marie Quist"]),
