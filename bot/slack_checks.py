@@ -67,7 +67,10 @@ def _scopes(given: set[str]) -> Told:
     without = [scope for scope in OPTIONAL_SCOPES if scope not in given]
     if without:
         found = f"all but the optional {', '.join(without)}"
-        fix = "With them the desk reads threads, and follows up in its own without a mention."
+        fix = (
+            "With the history ones the desk reads threads and follows up in its own without a"
+            " mention; with the read ones it shares answers."
+        )
         return "Slack scopes", "note", found, fix
     return "Slack scopes", "ok", "all that the desk uses", None
 
