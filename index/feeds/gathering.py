@@ -18,6 +18,7 @@ from index.feeds.polite import PoliteFetcher
 from index.feeds.record import Subscription
 from index.feeds.seen import Waiting
 from index.fetched import Declined
+from index.intake import is_known
 from index.records import find as find_article
 from index.records import locator, stored
 from index.sources import Failure
@@ -40,12 +41,10 @@ class Gathering:
     def page(self, feed: Subscription, waiting: Waiting, tell: Tell) -> float:
         """Read the page of an entry; what the feed says is kept where the page cannot be had."""
         entry, url = waiting.entry, waiting.entry.url
-        if not self._taken(waiting):
+        if not self._taken(feed, waiting, tell):
             return 0.0
         if url is None:
             self._store_own_words(feed, waiting, tell)
-            return 0.0
-        if self._heeded(feed, waiting, tell):
             return 0.0
         try:
             read = of_page(self._web.get(url, sent_by=feed.url), url)
@@ -60,13 +59,13 @@ class Gathering:
     def own_words(self, feed: Subscription, entries: Iterable[Waiting], tell: Tell) -> float:
         """Store the articles of entries whose whole text is in the feed."""
         for waiting in entries:
-            if self._taken(waiting):
+            if self._taken(feed, waiting, tell):
                 self._store_own_words(feed, waiting, tell)
         return 0.0
 
     def file(self, folder: Subscription, waiting: Waiting, tell: Tell) -> float:
         """Read the articles of one file of a folder."""
-        if not self._taken(waiting):
+        if not self._taken(folder, waiting, tell):
             return 0.0
         path = Path(folder.url, waiting.entry.title or "")
         articles = self._of_file(folder, path, tell)
@@ -86,16 +85,19 @@ class Gathering:
             else:
                 yield found
 
-    def _taken(self, waiting: Waiting) -> bool:
-        """Whether this entry is ours to read, and not one that another feed has brought."""
+    def _taken(self, feed: Subscription, waiting: Waiting, tell: Tell) -> bool:
+        """Whether this entry is ours to read: no other process's, no kill, not read elsewhere."""
         if not seen_entries.take_entry(self._record, waiting, self._now()):
+            return False
+        if self._killed(feed, waiting, tell):
             return False
         article_id = seen_entries.read_elsewhere(self._record, waiting, self._now())
         if article_id is not None:
+            self._restate(feed, article_id, waiting.entry, tell)
             seen_entries.settle(self._record, waiting, article_id)
         return article_id is None
 
-    def _heeded(self, feed: Subscription, waiting: Waiting, tell: Tell) -> bool:
+    def _killed(self, feed: Subscription, waiting: Waiting, tell: Tell) -> bool:
         """Heed at once that an entry holds its story back, for its page may be slow, or gone.
 
         True for a kill, after which there is no page to be read.
@@ -105,17 +107,27 @@ class Gathering:
             return False
         killed = embargo.is_cancelled(entry.metadata)
         with self._record.reading() as connection:
-            key = find_article(connection, entry.url or waiting.key)
-            known = stored(connection, [key])[key] if key else None
-            place = locator(connection, key) if key else ""
-        if not known:
+            known = find_article(connection, entry.url or waiting.key)
+        if known is not None:
+            self._restate(feed, known, entry, tell)
             if killed:
-                self._store_own_words(feed, waiting, tell)
-            return killed
-        self._add(feed, [restated(known, place, entry)], tell)
-        if killed:
-            seen_entries.settle(self._record, waiting, key)
+                seen_entries.settle(self._record, waiting, known)
+        elif killed:
+            self._store_own_words(feed, waiting, tell)
         return killed
+
+    def _restate(self, feed: Subscription, article_id: str, entry: Entry, tell: Tell) -> None:
+        """Add to a known article what its own site's feed says of it."""
+        if not speaks_for(feed.url, entry.url):
+            return
+        with self._record.reading() as connection:
+            found = stored(connection, [article_id])
+            place = locator(connection, article_id) if found else ""
+        for known in found.values():
+            outlet = _outlet(feed, entry)
+            article = restated(known, place, entry, feed.url, outlet, self._now())
+            if not is_known(known, article):
+                self._add(feed, [article], tell)
 
     def _missed(
         self, feed: Subscription, waiting: Waiting, error: NewsroomError, tell: Tell

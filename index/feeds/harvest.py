@@ -85,9 +85,23 @@ def from_entry(entry: Entry, feed_url: str, outlet: str | None, now: float) -> A
     return compose(Origin(entry.title or entry.key, locator), stated)
 
 
-def restated(known: Stored, locator: str, entry: Entry) -> Article:
-    """An article as it is known, with what an entry says of its release."""
-    return Article(known.text, locator, title=known.title, url=known.url, metadata=entry.metadata)
+def restated(
+    known: Stored, locator: str, entry: Entry, feed_url: str, outlet: str | None, now: float
+) -> Article:
+    """An article as it is known, with what an entry says of its release and it does not state."""
+    bare = Article(
+        known.text,
+        locator,
+        known.title,
+        known.url,
+        known.source,
+        known.author,
+        known.published_at,
+        category=known.category,
+        language=known.language,
+    )
+    own = entry.metadata if speaks_for(feed_url, entry.url) else {}
+    return replace(completed(bare, entry, feed_url, outlet, now), metadata=own)
 
 
 def of_page(got: Fetched, url: str) -> Article:

@@ -20,6 +20,7 @@ from feed_server import (
 from polled import LONG, NOON, STORY, Clock, add, poll, problems, statuses
 
 from index.archive import Archive, open_archive
+from index.errors import NotFound
 from index.feeds import pacing as plan
 from index.feeds import record as feed_record
 from index.feeds import seen as seen_entries
@@ -333,6 +334,23 @@ def test_a_story_is_held_back_at_once_though_its_page_cannot_be_read(
     clock.now += plan.HOUR
     assert statuses(poll(poller)) == ["updated"]
     assert archive.search("Halmar dam")
+
+
+def test_what_its_own_feed_says_counts_though_another_feed_was_first(
+    archive: Archive, site: FeedServer, poller: Poller, clock: Clock
+) -> None:
+    links = [site.article(f"/{name}", name, LONG.replace("dam", name)) for name in ("dam", "pier")]
+    items = [item(link, "Dam", "In short.") for link in links]
+    add(archive, site.put("/all", rss(*items, title="All the region"), "marsk"))
+    assert statuses(poll(poller)) == ["added", "added"]
+    hold = "<pubstatus>withheld</pubstatus>"
+    own = items[0], item(links[1], "Pier", "In short.", more=hold)
+    add(archive, site.put("/feed", rss(*own)))
+    assert statuses(poll(poller)) == ["updated", "updated"]
+    assert archive.article(links[0]).source == "Calder Post"
+    assert site.times("/dam") == 1
+    with pytest.raises(NotFound):
+        archive.article(links[1])
 
 
 def test_a_hostile_feed_cannot_kill_another_sites_article(
