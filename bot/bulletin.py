@@ -155,7 +155,8 @@ def quiet(digest: Digest) -> str:
 def time_and_zone(digest: Digest) -> str:
     """The time that a digest is of, and in which zone."""
     first, last = (f"{_day(at)}, {at:%H:%M}" for at in (digest.since, digest.until))
-    zone = getattr(digest.since.tzinfo, "key", None) or f"UTC{digest.since:%z}"
+    away = f"{digest.since:%z}"
+    zone = getattr(digest.since.tzinfo, "key", None) or f"UTC{away if int(away) else ''}"
     return f"From {first} to {last} ({zone})"
 
 

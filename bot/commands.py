@@ -167,7 +167,7 @@ COMMANDS = (
     ),
     Command(
         "digest",
-        "[TOPIC] or subscribe [TOPIC] at HH:MM [weekdays], list, unsubscribe N",
+        "[TOPIC] or subscribe [TOPIC] at HH:MM [weekdays], list, change N, unsubscribe N",
         "The last day's stories with what is new in each, now or every morning",
         ("harbour blast", "subscribe at 07:30 weekdays", "list"),
         digest,

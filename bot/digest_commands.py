@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FILTER = re.compile(r"(?<!\S)(since|until):\s*(\d{4}(?:-\d\d(?:-\d\d)?)?)(?!\S)", re.IGNORECASE)
 _SUBSCRIBE = re.compile(r"subscribe\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_CHANGE = re.compile(r"change\b\s*#?(\d*)\s*(?:to\s+)?(.*)", re.IGNORECASE | re.DOTALL)
 _UNSUBSCRIBE = re.compile(r"unsubscribe\b\s*#?(\S*)", re.IGNORECASE)
 _TODAY = frozenset({"", "now", "today", "everything"})
 
@@ -47,13 +48,22 @@ def digest(desk: "Desk", text: str, place: str | None, who: str | None) -> Diges
         return _listed(desk, place)
     if found := _UNSUBSCRIBE.fullmatch(plain):
         return _unsubscribed(desk, place, found[1])
+    if (found := _CHANGE.fullmatch(plain)) and (found[1] or not found[2]):
+        return _changed(desk, place, found[1], found[2])
     if found := _SUBSCRIBE.fullmatch(plain):
         return _subscribed(desk, place, who, found[1])
     given, topic = _filters(plain)
     since, until = span(
         given.get("since"), given.get("until"), desk.settings.timezone, desk.archive.now()
     )
-    return desk.digest(since, until, topic=None if topic.lower() in _TODAY else topic)
+    if topic.lower() not in _TODAY:
+        return desk.digest(since, until, topic=topic)
+    return desk.digest(since, until, first=_topics(desk, place))
+
+
+def _topics(desk: "Desk", place: str | None) -> list[str]:
+    """The topics that a place subscribed to; their stories come first in its digests."""
+    return DigestPosts(desk.archive.record).topics(place) if place else []
 
 
 def _filters(text: str) -> tuple[dict[str, str], str]:
@@ -66,15 +76,34 @@ def _subscribed(desk: "Desk", place: str | None, who: str | None, text: str) -> 
     posts, here = _posts(desk, place)
     known = {s.id for s in posts.of(here)}
     made = posts.subscribe(here, wish, who, desk.archive.now())
-    first = next_due(made, desk.archive.now())
     done = "You have that already" if made.id in known else "Subscribed"
-    return Said(
-        (
-            f"{done}: {in_words(wish)}.",
-            f"The first digest comes here on {first:%A} {first.day} {first:%B} at {first:%H:%M}."
-            f" To end it: /digest unsubscribe {made.id}",
+    ending = f"To end it: /digest unsubscribe {made.id}"
+    return Said((f"{done}: {in_words(wish)}.", f"{_next(desk, posts, made)} {ending}"))
+
+
+def _next(desk: "Desk", posts: DigestPosts, made: Subscription) -> str:
+    """When the next digest comes; a day that was posted already does not count."""
+    coming = next_due(made, desk.archive.now())
+    while posts.is_taken(made, coming.date()):
+        coming = next_due(made, coming.timestamp())
+    return f"The next digest comes here on {coming:%A} {coming.day} {coming:%B} at {coming:%H:%M}."
+
+
+def _changed(desk: "Desk", place: str | None, number: str, text: str) -> Said:
+    posts, here = _posts(desk, place)
+    if not number or not text:
+        return Said(
+            (
+                "Which one, and to what? Write it as in /digest change 3 at 08:00 weekdays.",
+                *_lines(posts.of(here)),
+            )
         )
-    )
+    former = next((s.wish for s in posts.of(here) if s.id == int(number)), None)
+    wish = read_wish(text, _zone(desk.settings.timezone), former)
+    made = posts.change(here, int(number), wish, desk.archive.now())
+    if made is None:
+        return Said((f"There is no subscription {number} here.", *_lines(posts.of(here))))
+    return Said((f"Changed: {in_words(wish)}.", _next(desk, posts, made)))
 
 
 def _listed(desk: "Desk", place: str | None) -> Said:
@@ -82,7 +111,7 @@ def _listed(desk: "Desk", place: str | None) -> Said:
     found = posts.of(here)
     if not found:
         return Said(("There is no subscription here. Make one: /digest subscribe at 07:30",))
-    return Said(tuple(f"{s.id}: {in_words(s.wish)}" for s in found))
+    return Said(_lines(found))
 
 
 def _unsubscribed(desk: "Desk", place: str | None, number: str) -> Said:

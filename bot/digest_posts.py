@@ -98,16 +98,7 @@ class DigestPosts:
         for known in self.of(place):
             if known.wish == wish:
                 return known
-        row = {
-            "place": place,
-            "topic": wish.topic,
-            "at": wish.at.isoformat("minutes"),
-            "days": "".join(map(str, sorted(wish.days))),
-            "zone": wish.zone,
-            "silent": wish.silent,
-            "made_by": made_by,
-            "made_at": now,
-        }
+        row = {"place": place, **_columns(wish), "made_by": made_by, "made_at": now}
         with self._record.writing() as connection:
             done = connection.execute(insert(subscriptions).values(row))
             (number,) = done.inserted_primary_key or (0,)
@@ -120,11 +111,30 @@ class DigestPosts:
             rows = connection.execute(mine.order_by(subscriptions.c.id)).all()
         return tuple(map(_subscription, rows))
 
+    def topics(self, place: str) -> list[str]:
+        """The topics that a place subscribed to."""
+        return list(dict.fromkeys(s.wish.topic for s in self.of(place) if s.wish.topic))
+
     def every(self) -> tuple[Subscription, ...]:
         """All subscriptions."""
         with self._record.reading() as connection:
             rows = connection.execute(select(subscriptions).order_by(subscriptions.c.id)).all()
         return tuple(map(_subscription, rows))
+
+    def change(self, place: str, number: int, wish: Wish, now: float) -> Subscription | None:
+        """Wish something else of a subscription of a place; None when the place has no such one.
+
+        Its posts stay known, so a day that was posted is not posted again.
+        """
+        mine = next((s for s in self.of(place) if s.id == number), None)
+        if mine is None:
+            return None
+        changed = {**_columns(wish), "made_at": now}
+        with self._record.writing() as connection:
+            connection.execute(
+                update(subscriptions).where(subscriptions.c.id == number).values(changed)
+            )
+        return Subscription(number, place, wish, now)
 
     def unsubscribe(self, place: str, number: int) -> Subscription | None:
         """Delete a subscription of a place by its id; None when the place has no such one."""
@@ -247,6 +257,16 @@ class DigestPosts:
         with self._record.writing() as connection:
             done = connection.execute(update(digest_posts).where(mine).values(changed))
         return done.rowcount == 1
+
+
+def _columns(wish: Wish) -> dict[str, Any]:
+    return {
+        "topic": wish.topic,
+        "at": wish.at.isoformat("minutes"),
+        "days": "".join(map(str, sorted(wish.days))),
+        "zone": wish.zone,
+        "silent": wish.silent,
+    }
 
 
 def _subscription(row: Row[Any]) -> Subscription:

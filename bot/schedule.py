@@ -155,12 +155,15 @@ class Schedule:
 
 
 def maker(desk: "Desk") -> Make:
-    """How a desk makes the digest of a subscription."""
+    """How a desk makes the digest of a subscription; the topics of its place come first."""
+    posts = DigestPosts(desk.archive.record)
 
     def make(
         subscription: Subscription, since: datetime, until: datetime, known: frozenset[str]
     ) -> Digest:
-        return desk.digest(since, until, topic=subscription.wish.topic, posted=known)
+        topic = subscription.wish.topic
+        first = [] if topic else posts.topics(subscription.place)
+        return desk.digest(since, until, topic=topic, first=first, posted=known)
 
     return make
 

@@ -69,10 +69,11 @@ class Subscription:
     made_at: float
 
 
-def read_wish(text: str, zone: str) -> Wish:
+def read_wish(text: str, zone: str, former: Wish | None = None) -> Wish:
     """What a person writes after "subscribe"; `zone` holds where they name none.
 
-    Raises BadSubscription with a sentence that tells how to write it.
+    What they do not say is as it was in the `former` wish, if there is one. Raises
+    BadSubscription with a sentence that tells how to write it.
     """
     plain = " ".join(text.split())
     found = list(_AT.finditer(plain))
@@ -84,12 +85,13 @@ def read_wish(text: str, zone: str) -> Wish:
     if len(topic) > LONGEST_TOPIC:
         raise BadSubscription(f"That topic is too long; use {LONGEST_TOPIC} characters or fewer.")
     days, named, silent = _rest(plain[last.end() :])
+    said = None if topic.lower() in _EVERYTHING else topic
     return Wish(
-        None if topic.lower() in _EVERYTHING else topic,
+        said if topic or former is None else former.topic,
         _clock(last),
-        days or EVERY_DAY,
-        named or checked_zone(zone),
-        silent,
+        days or (former.days if former else EVERY_DAY),
+        named or checked_zone(former.zone if former else zone),
+        silent or (former is not None and former.silent),
     )
 
 
