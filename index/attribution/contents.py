@@ -107,13 +107,15 @@ def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]
         return [(at, end_of_quotation(words, at, end))], at
     if low[at] in CLAUSE_MARKS or low[at] in DASHES or low[at] in COORDINATORS:
         return _topic(words, topic, end, cue), at
-    return _clause(words, _before_quotation(words, at, end), topic, end, cue)
+    return _clause(words, _before_words(words, at, end, cue.frame == "tell"), topic, end, cue)
 
 
-def _before_quotation(words: Words, at: int, end: int) -> int:
-    """The quotation after what is left of an adverbial: "told S at the April hearing, “…”"."""
+def _before_words(words: Words, at: int, end: int, told: bool) -> int:
+    """Past what is left of a listener or adverbial: "told S at the April hearing, “…”"."""
     for comma in range(at, min(at + 6, end - 1)):
         if words.low[comma] == "," and words.low[comma + 1] == QUOTE:
+            return comma + 1
+        if words.low[comma] == "that" and words.raw[at][0].isupper() and told:
             return comma + 1
         if is_finite(words.low[comma]) or words.low[comma] in {",", QUOTE}:
             break
@@ -179,7 +181,7 @@ def has_clause(words: Words, at: int, end: int) -> bool:
 
 def _topic(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
     """The content of "warned of floods", where no clause or quotation follows."""
-    takes = cue.lemma.split()[0] in _TAKES_PREPOSITION
+    takes = cue.lemma.split()[0] in _TAKES_PREPOSITION and not is_time(words, at)
     return [(at, end)] if takes and at + 1 < end and words.low[at] in _TOPIC else []
 
 

@@ -50,7 +50,8 @@ TITLES = frozenset(
     "former ex-president ayatollah sheikh emir sultan crown first undersecretary assistant "
     "executive majority minority house senate editor author economist analyst lawyer striker "
     "goalkeeper captain midfielder defender "
-    "quarterback host actor actress singer president-elect".split()
+    "quarterback host actor actress singer president-elect prosecutor magistrate coroner engineer "
+    "fireman firefighter nurse surgeon historian novelist publisher".split()
 )
 _MALE_TITLES = frozenset(
     "mr sir lord king prince pope father brother congressman chairman spokesman".split()

@@ -34,7 +34,7 @@ PEOPLE = _set(
     "analyst economist head host executive ceo chairman chairwoman coach guard clerk chef pilot "
     "priest rabbi imam monk nun refugee secretary consultant accountant assistant politician "
     "musician technician veteran nominee candidate congressman congresswoman lawmaker businessman "
-    "rival ally critic boss fan partner figure academic counsel defendant tenant attendant "
+    "rival ally critic boss fan partner academic counsel defendant tenant attendant "
     "commandant lieutenant sergeant constable marshal agent correspondent migrant immigrant "
     "servant peasant inhabitant informant mechanic medic cleric democrat republican laureate mate "
     "graduate delegate magistrate advocate president-elect specialist commander founder director "

@@ -18,7 +18,7 @@ from index.attribution.placement import around, sentence_end
 from index.attribution.subjects import Group, Subject, subject_before, verb_group
 
 _NOTHING = frozenset[str]()
-_TELLS_NOTHING = {"ask": frozenset({"anonymity"}), "write": frozenset({"it", "them"})}
+_TELLS_NOTHING = {"ask": frozenset({"anonymity", "name"}), "write": frozenset({"it", "them"})}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT_SPEAKERS = NEGATIVE_SUBJECTS | frozenset({"i", "we", "you", "what", "there", "that", "this"})
 DOCUMENTS = frozenset(

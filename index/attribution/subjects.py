@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 from index.attribution.clauses import Words
 from index.attribution.grammar import (
     ADVERBS,
+    AUXILIARIES,
     BE,
     CLAUSE_MARKS,
     COORDINATORS,
@@ -76,6 +77,7 @@ _BETWEEN = (
         "time",
     }
 )
+_RELATIVES = frozenset("who which whose whom where that".split())
 NONE = Subject("none")
 SHARED = Subject("shared")
 
@@ -198,7 +200,7 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
     while begin > 0 and (low[begin - 1] not in CLAUSE_MARKS or low[begin - 1] == ")"):
         begin = _before_bracket(words, begin - 1) + (low[begin - 1] == ")")
     for comma in range(begin + 1, close):
-        if low[comma] != "," or low[comma + 1] in _NO_ASIDE:
+        if low[comma] != "," or not _opens_aside(low, comma, close):
             continue
         if low[comma - 1] in SUBJECT_PRONOUNS and not is_finite(low[comma - 2]):
             if is_adverb(low[comma + 1]) or low[comma + 1] in PREPOSITIONS:
@@ -209,6 +211,15 @@ def _before_parenthesis(words: Words, close: int) -> Subject:
         if first is not None and begins_clause(words, first):
             return Subject("own", first, close)
     return NONE
+
+
+def _opens_aside(low: list[str], comma: int, close: int) -> bool:
+    """Whether an aside begins behind a comma: "who is this", "and who is that", "a man of this"."""
+    if low[comma + 1] in _NO_ASIDE:
+        return low[comma + 1] == "and" and low[comma + 2] in _RELATIVES
+    inside = low[comma + 1 : close]
+    clause = any(word in AUXILIARIES and word != "may" for word in inside[1:])
+    return not clause or not _RELATIVES.isdisjoint(inside)
 
 
 def _before_bracket(words: Words, at: int) -> int:

@@ -76,6 +76,15 @@ SHAPES: list[tuple[str, list[Row]]] = [
     ("The nets were torn, records show.", [("records", "show", "The nets were torn")]),
     ("Zorin told Berg at the April hearing, “Go.”", [("Zorin", "told", "“Go.”")]),
     ("Activists close to her say it is safe.", [("Activists close to her", "say", "it is safe")]),
+    ("The pier fell, Zorin reported on Monday; it held.", [("Zorin", "reported", "The pier fell")]),
+    (
+        "Zorin told the radio station Voice of Ulve that it was safe.",
+        [("Zorin", "told", "it was safe")],
+    ),
+    (
+        "A man who was there, and who asked that only his first name, Bo, be used, said it fell.",
+        [("A man", "said", "it fell")],
+    ),
     ("Zorin denied the charge.", [("Zorin", "denied", "the charge")]),
     ("Zorin called for an inquiry.", [("Zorin", "called for", "an inquiry")]),
     ("Zorin called the report “a lie”.", [("Zorin", "called", "the report “a lie”")]),
