@@ -144,24 +144,23 @@ class Ledger:
     def keep(self, answer: Answer, thread: str | None) -> Answer:
         """Write an answer down; the same answer with its id comes back."""
         kept = replace(answer, answer_id=secrets.token_hex(6))
+        row = {
+            "id": kept.answer_id,
+            "asked_at": datetime.now(UTC).isoformat(),
+            "thread": thread,
+            "question": kept.question,
+            "status": kept.status,
+            "model": kept.model,
+            "prompt_version": kept.prompt_version,
+            "findings": _findings(kept),
+            "not_stated": list(kept.not_stated),
+            "took_ms": kept.took_ms,
+            "searched": kept.searched,
+            "dropped": kept.dropped,
+            "note": kept.note,
+        }
         with self._record.writing() as connection:
-            connection.execute(
-                insert(answers).values(
-                    id=kept.answer_id,
-                    asked_at=datetime.now(UTC).isoformat(),
-                    thread=thread,
-                    question=kept.question,
-                    status=kept.status,
-                    model=kept.model,
-                    prompt_version=kept.prompt_version,
-                    findings=_findings(kept),
-                    not_stated=list(kept.not_stated),
-                    took_ms=kept.took_ms,
-                    searched=kept.searched,
-                    dropped=kept.dropped,
-                    note=kept.note,
-                )
-            )
+            connection.execute(insert(answers), row)
         return kept
 
     def answer(self, answer_id: str, article: Callable[[str, int], Stored]) -> Answer | None:

@@ -11,7 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from index.article import Span
 from index.dateline import read_opening
@@ -118,12 +127,8 @@ def _sharing(
     """Every (print, article, cluster) of other articles that share one of the prints."""
     rows: list[tuple[int, str, str]] = []
     for some in _batches(sorted(prints)):
-        query = (
-            select(sentence_prints.c.print, articles.c.id, articles.c.cluster)
-            .join(articles, articles.c.id == sentence_prints.c.article_id)
-            .where(sentence_prints.c.print.in_(some), articles.c.id != article_id)
-        )
-        rows.extend(tuple(row) for row in connection.execute(query))
+        found = connection.execute(_SHARING, {"prints": some, "mine": article_id})
+        rows.extend(tuple(row) for row in found)
     return rows
 
 
@@ -158,10 +163,10 @@ def _sizes(connection: Connection, article_ids: Collection[str]) -> dict[str, in
 def _twins(
     connection: Connection, article_id: str, fingerprint: str | None
 ) -> list[tuple[str, str]]:
-    query = select(articles.c.id, articles.c.cluster).where(
-        articles.c.fingerprint == fingerprint, articles.c.id != article_id
-    )
-    return [tuple(row) for row in connection.execute(query.limit(1))] if fingerprint else []
+    if not fingerprint:
+        return []
+    found = connection.execute(_TWIN, {"fingerprint": fingerprint, "mine": article_id})
+    return [tuple(row) for row in found]
 
 
 def _stored_words(connection: Connection, article_id: str) -> Sequence[str]:
@@ -189,3 +194,16 @@ def _head(connection: Connection, members: ColumnElement[bool]) -> None:
 def _batches(prints: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(prints), _VARIABLES):
         yield prints[start : start + _VARIABLES]
+
+
+_SHARING = (
+    select(sentence_prints.c.print, articles.c.id, articles.c.cluster)
+    .join(articles, articles.c.id == sentence_prints.c.article_id)
+    .where(sentence_prints.c.print.in_(bindparam("prints", expanding=True)))
+    .where(articles.c.id != bindparam("mine"))
+)
+_TWIN = (
+    select(articles.c.id, articles.c.cluster)
+    .where(articles.c.fingerprint == bindparam("fingerprint"), articles.c.id != bindparam("mine"))
+    .limit(1)
+)

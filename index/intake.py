@@ -1,22 +1,24 @@
 """One article into the record: the transaction that stores it, or what changed of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from index import duplicates, embargo, embeddings, lexical, outbox, withdrawal
 from index.article import Article, Stored
 from index.prepare import Prepared, article_id, epoch
 from index.records import articles, passages, statements, stored, versions
+from index.statements import Statement
 from index.terms import terms
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "withdrawn"]
 
 # What an article may state beside its text.
 _STATED = "title url source author published_at modified_at category language".split()
+_STATEMENT = [field.name for field in fields(Statement)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,7 @@ def store(
 
 def derive(connection: Connection, key: str, prepared: Prepared) -> list[int]:
     """Write what is derived from a stored article's newest version; the passages' ids."""
-    row = connection.execute(
-        select(
-            articles.c.version, articles.c.title, articles.c.source, articles.c.published_at
-        ).where(articles.c.id == key)
-    ).one()
+    row = connection.execute(_HEADER, {"article": key}).one()
     header = " ".join(
         terms(f"{row.title or ''} {row.source or ''} {(row.published_at or '')[:10]}")
     )
@@ -92,7 +90,7 @@ def derive(connection: Connection, key: str, prepared: Prepared) -> list[int]:
         for ordinal, (part, stems) in enumerate(zip(prepared.passages, prepared.stems, strict=True))
     ]
     said = [
-        place | {"ordinal": ordinal, "statement": asdict(statement)}
+        place | {"ordinal": ordinal, "statement": {n: getattr(statement, n) for n in _STATEMENT}}
         for ordinal, statement in enumerate(prepared.statements)
     ]
     for table, values in ((passages, rows), (statements, said)):
@@ -114,27 +112,25 @@ def drop_derived(connection: Connection, key: str) -> None:
 
 def passage_ids(connection: Connection, key: str) -> list[int]:
     """The ids of an article's passages in their order."""
-    mine = select(passages.c.id).where(passages.c.article_id == key).order_by(passages.c.ordinal)
-    return list(connection.execute(mine).scalars())
+    return list(connection.execute(_PASSAGES, {"article": key}).scalars())
 
 
 def _insert(connection: Connection, key: str, prepared: Prepared) -> None:
     article, seen = prepared.article, outbox.now()
-    connection.execute(
-        insert(articles).values(
-            id=key,
-            locator=article.locator,
-            version=1,
-            cluster=key,
-            fingerprint=prepared.likeness.fingerprint,
-            first_seen=seen,
-            published_epoch=epoch(article.published_at),
-            dateline=article.dateline,
-            metadata=dict(article.metadata),
-            **withdrawal.columns(article.metadata),
-            **{name: getattr(article, name) for name in _STATED},
-        )
-    )
+    row = {
+        "id": key,
+        "locator": article.locator,
+        "version": 1,
+        "cluster": key,
+        "fingerprint": prepared.likeness.fingerprint,
+        "first_seen": seen,
+        "published_epoch": epoch(article.published_at),
+        "dateline": article.dateline,
+        "metadata": dict(article.metadata),
+        **withdrawal.columns(article.metadata),
+        **{name: getattr(article, name) for name in _STATED},
+    }
+    connection.execute(insert(articles), row)
     _add_version(connection, key, 1, seen, article.title, article.text)
 
 
@@ -164,16 +160,15 @@ def _update(
 def _add_version(
     connection: Connection, key: str, number: int, seen: str, title: str | None, text: str
 ) -> None:
-    connection.execute(
-        insert(versions).values(
-            article_id=key,
-            number=number,
-            sha256=sha256(text.encode()).hexdigest(),
-            seen_at=seen,
-            title=title,
-            text=text,
-        )
-    )
+    row = {
+        "article_id": key,
+        "number": number,
+        "sha256": sha256(text.encode()).hexdigest(),
+        "seen_at": seen,
+        "title": title,
+        "text": text,
+    }
+    connection.execute(insert(versions), row)
 
 
 def _differing(known: Stored, article: Article) -> dict[str, Any]:
@@ -186,3 +181,13 @@ def _differing(known: Stored, article: Article) -> dict[str, Any]:
     if article.dateline is not None or article.text != known.text:
         new["dateline"] = article.dateline
     return {name: value for name, value in new.items() if getattr(known, name) != value}
+
+
+_HEADER = select(
+    articles.c.version, articles.c.title, articles.c.source, articles.c.published_at
+).where(articles.c.id == bindparam("article"))
+_PASSAGES = (
+    select(passages.c.id)
+    .where(passages.c.article_id == bindparam("article"))
+    .order_by(passages.c.ordinal)
+)

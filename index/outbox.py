@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, insert, literal, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select
 
 from index.records import articles, indexed, outbox
 
@@ -14,8 +14,8 @@ def now() -> str:
 
 def queue(connection: Connection, article_id: str) -> None:
     """Have the index brought up to date with an article, in the transaction that changes it."""
-    connection.execute(delete(outbox).where(outbox.c.article_id == article_id))
-    connection.execute(insert(outbox).values(article_id=article_id, queued_at=now()))
+    connection.execute(_UNQUEUE, {"queued": article_id})
+    connection.execute(insert(outbox), {"article_id": article_id, "queued_at": now()})
 
 
 def queue_all(connection: Connection) -> None:
@@ -34,3 +34,6 @@ def waiting(connection: Connection) -> int:
 def expected(connection: Connection) -> int:
     """How many vectors the index holds when nothing is waiting."""
     return int(connection.execute(select(func.sum(indexed.c.passages))).scalar() or 0)
+
+
+_UNQUEUE = delete(outbox).where(outbox.c.article_id == bindparam("queued"))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     insert,
     or_,
@@ -173,12 +174,7 @@ def locator(connection: Connection, article_id: str) -> str:
 
 def stored(connection: Connection, ids: Collection[str]) -> dict[str, Stored]:
     """The newest version of each article that is there, by id, in the order asked."""
-    newest = versions.c.number == articles.c.version
-    rows = connection.execute(
-        select(articles, versions)
-        .join(versions, (versions.c.article_id == articles.c.id) & newest)
-        .where(articles.c.id.in_(ids))
-    ).mappings()
+    rows = connection.execute(_NEWEST, {"ids": list(ids)}).mappings()
     found = {row[articles.c.id]: _stored(row) for row in rows}
     return {article_id: found[article_id] for article_id in ids if article_id in found}
 
@@ -199,14 +195,14 @@ def stored_version(connection: Connection, article_id: str, number: int) -> Stor
 
 def fact(connection: Connection, name: str) -> object:
     """What the record knows by that name, None when it does not."""
-    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+    return connection.execute(_FACT, {"fact": name}).scalar()
 
 
 def set_fact(connection: Connection, name: str, value: object) -> None:
     """Remember something by name; None forgets it."""
-    connection.execute(delete(facts).where(facts.c.name == name))
+    connection.execute(_FORGET, {"fact": name})
     if value is not None:
-        connection.execute(insert(facts).values(name=name, value=value))
+        connection.execute(insert(facts), {"name": name, "value": value})
 
 
 def _stored(row: Mapping[Any, Any]) -> Stored:
@@ -231,3 +227,16 @@ def _stored(row: Mapping[Any, Any]) -> Stored:
         language=row[a.language],
         metadata=row[a.metadata],
     )
+
+
+# Built once, as building them takes longer than running them.
+_NEWEST = (
+    select(articles, versions)
+    .join(
+        versions,
+        (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.version),
+    )
+    .where(articles.c.id.in_(bindparam("ids", expanding=True)))
+)
+_FACT = select(facts.c.value).where(facts.c.name == bindparam("fact"))
+_FORGET = delete(facts).where(facts.c.name == bindparam("fact"))
