@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from benchmarks.answers import SET
+from benchmarks.answers import HERE
 from index.attribution.reading import read_statements
 from index.passages import passages
 from index.statements import Statement
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def lines(name: str) -> Iterator[Line]:
     """The lines of one file of the development set."""
-    for line in (SET / name).read_text(encoding="utf-8").splitlines():
+    for line in (HERE / "desk" / name).read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
 
 

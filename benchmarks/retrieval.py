@@ -101,7 +101,7 @@ def _report(
 ) -> Iterator[str]:
     started = time.perf_counter()
     with open_archive(home, own_index=True) as archive:
-        for _ in archive.add(map(_article, corpus)):
+        for _ in archive.add(map(article, corpus)):
             pass
         archive.drain()
         seconds = time.perf_counter() - started
@@ -135,7 +135,7 @@ def _report(
     yield "\n" + nulls
 
 
-def _article(entry: Mapping[str, Any]) -> Article:
+def article(entry: Mapping[str, Any]) -> Article:
     return Article(
         text=entry["body"],
         locator=f"id:{entry['title']}",

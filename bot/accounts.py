@@ -1,6 +1,7 @@
 """The accounts of a story: its statements, chosen by stance and fit, each speaker once."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.fit import Features
@@ -42,8 +43,28 @@ def accounts(
             sentences = [fitted[id(reading), n] for n in reading.numbers(s.start, s.end)]
             if sentences:
                 fit, row = max(sentences, key=lambda pair: pair[0])
-                found.append(Account(reading, s, fit, row))
+                found.append(Account(reading, _with_evidence(reading, s), fit, row))
     return found
+
+
+def _with_evidence(reading: Reading, statement: Statement) -> Statement:
+    """With the evidence that another statement of the same speaker tells in the same passage."""
+    if statement.evidence != "not_stated":
+        return statement
+    for other in reading.statements:
+        if (
+            other.evidence != "not_stated"
+            and other.start < statement.end
+            and statement.start < other.end
+            and same_speaker(statement, other)
+        ):
+            return replace(
+                statement,
+                evidence=other.evidence,
+                evidence_start=other.evidence_start,
+                evidence_end=other.evidence_end,
+            )
+    return statement
 
 
 def of_stance(found: Iterable[Account], stances: Collection[Stance]) -> list[Account]:

@@ -18,7 +18,7 @@ CLAIMED = frozenset({"responsibility", "evidence"})
 CLAIMING: MappingProxyType[Stance, float] = MappingProxyType(
     {"claims_responsibility": 2.0, "blames": 1.0}
 )
-FAR = 4.5  # how far below the best an account may fit and still be one of the same thing
+FAR = 5.2  # how far below the best an account may fit and still be one of the same thing
 _WEIGHED = frozenset({"asserted", "none_stated"})
 
 

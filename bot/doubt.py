@@ -13,26 +13,26 @@ from bot.reading import Reading
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.66,
-    "soft": 0.53,  # the terms in the best sentence
-    "around": -0.53,  # in the best five, with their neighbours
-    "worst": -2.61,
-    "near": 1.39,  # the form asked for, beside a word asked about
-    "shapeless": 0.16,  # no form was asked for
-    "name": 1.11,  # a name was asked for
-    "likeness": 0.86,
-    "unmet": 0.11,  # the share of the question that the best article does not hold
-    "heaviest": 0.61,  # and the heaviest term among that
-    "absent": 0.2,  # names that it does not hold
-    "score": -1.48,
-    "headless": -1.82,  # nothing says what kind of thing was asked for
-    "head": 0.54,  # how near the story comes to naming that kind of thing
-    "head_here": -0.27,  # and the best sentences
-    "strange": 0.33,  # the share of the question that nothing in the story comes near
-    "strangest": -0.31,
-    "strange_here": 1.45,
+    "always": 2.87,
+    "soft": 0.73,  # the terms in the best sentence
+    "around": -0.04,  # in the best five, with their neighbours
+    "worst": -1.77,
+    "near": -0.70,  # the form asked for, beside a word asked about
+    "shapeless": -1.93,  # no form was asked for
+    "name": -0.31,  # a name was asked for
+    "likeness": -0.06,
+    "unmet": -0.45,  # the share of the question that the best article does not hold
+    "heaviest": 0.07,  # and the heaviest term among that
+    "absent": 0.86,  # names that it does not hold
+    "score": -1.13,
+    "headless": -0.91,  # nothing says what kind of thing was asked for
+    "head": 0.17,  # how near the story comes to naming that kind of thing
+    "head_here": -0.42,  # and the best sentences
+    "strange": -1.03,  # the share of the question that nothing in the story comes near
+    "strangest": 1.22,
+    "strange_here": -1.22,
 }
-DOUBTED = 0.65
+DOUBTED = 0.5
 
 
 def signs(

@@ -20,25 +20,29 @@ from bot.story import Weights, held
 Features = NDArray[np.float32]
 
 WEIGHTS = {
-    "soft": -0.06,  # the terms that the sentence holds
-    "around": 2.71,  # or its neighbours
-    "opening": 2.72,  # or the article opens with
-    "worst": -0.55,  # the term it holds least
-    "names": -1.38,  # the names among them
-    "likeness": 5.35,  # the sentence as a whole, in meaning
-    "form": 0.27,  # a figure, a name, a day, where one was asked for
-    "form_near": 0.59,  # beside the word that was asked about
-    "speaker": 0.22,  # said by the person asked about
-    "speaker_missing": -0.83,
-    "stance": 1.59,  # a claim of responsibility or an accusation, where one was asked for
-    "denies": -0.0,
-    "evidence": 1.92,
-    "article": 4.96,  # the terms that the article holds
-    "cited": 0.28,  # the conversation is about that article
-    "recent": 1.96,
-    "length": 1.95,
-    "first": -0.16,
-    "news": -1.44,  # words that were not in the question
+    "soft": -1.01,  # the terms that the sentence holds
+    "around": 0.43,  # or its neighbours
+    "opening": 2.21,  # or the article opens with
+    "worst": -0.39,  # the term it holds least
+    "names": -0.49,  # the names among them
+    "near": 2.18,  # the nearest word to each term, in meaning
+    "near_before": 3.59,  # in the sentence or the one before
+    "likeness": 2.31,  # the sentence as a whole, in meaning
+    "head": 1.68,  # the kind of thing asked for: "contractor" of "which contractor said"
+    "form": 0.80,  # a figure, a name, a day, where one was asked for
+    "form_near": 0.51,  # beside the word that was asked about
+    "speaker": 1.54,  # said by the person asked about
+    "speaker_missing": 0.29,
+    "stance": 1.73,  # a claim of responsibility or an accusation, where one was asked for
+    "evidence": 1.23,
+    "article": 3.95,  # the terms that the article holds
+    "found": 1.89,  # its passage, by the search, against the best passage
+    "cited": 0.46,  # the conversation is about that article
+    "recent": 0.28,
+    "length": 0.73,
+    "title": -2.04,  # the words of the title
+    "news": 0.98,  # words that were not in the question
+    "new_names": -0.92,
 }
 COLUMN = {name: number for number, name in enumerate(WEIGHTS)}
 PEOPLE = frozenset({"people", "persons", "person", "men", "women", "passengers", "residents"})
@@ -96,9 +100,12 @@ def fits(features: Features) -> Scores:
 
 
 def features(
-    ask: Asked, reading: Reading, weights: Weights, cited: bool, recent: float
+    ask: Asked, reading: Reading, weights: Weights, cited: bool, recent: float, found: Scores
 ) -> Features:
-    """One row a sentence, one column a feature, mostly from 0 to 1."""
+    """One row a sentence, one column a feature, mostly from 0 to 1.
+
+    `found` says how well the search found the passage of each sentence, from 0 to 1.
+    """
     table = np.zeros((len(reading.spans), len(WEIGHTS)), np.float32)
     columns = {name: table[:, number] for name, number in COLUMN.items()}
     _wording(ask, reading, weights, columns)
@@ -106,10 +113,12 @@ def features(
     _speaking(ask, reading, columns)
     columns["cited"][:] = cited
     columns["recent"][:] = 1 - recent if _AT_FIRST.search(ask.part.text) else recent
-    columns["first"][:1] = 1.0
+    columns["found"][:] = found
     known = {t.stem for t in ask.everything}
     columns["length"][:] = np.minimum(reading.length(), 40) / 40
     columns["news"][:] = np.minimum(reading.length(known), 15) / 15
+    columns["new_names"][:] = np.minimum(reading.holding(reading.names - known), 5) / 5
+    columns["title"][:] = reading.holding(reading.title_stems) / max(len(reading.title_stems), 1)
     return table
 
 
@@ -119,25 +128,33 @@ def _wording(ask: Asked, reading: Reading, weights: Weights, columns: dict[str, 
         weight = weights.of(everything)
         columns["article"][:] = weight @ held(reading, everything) / weight.sum()
         columns["likeness"][:] = reading.likeness(everything, weight)
+        near = reading.nearest(everything)
+        columns["near"][:] = weight @ near / weight.sum()
+        columns["near_before"][:] = weight @ np.maximum(near, _before(near)) / weight.sum()
+    if ask.head:
+        columns["head"][:] = reading.nearest(ask.head).max(axis=0)
     terms = (*ask.terms, *ask.who)
     if not terms:
         return
     weight = weights.of(terms)
     weight /= weight.sum()
     match = reading.match(terms)
-    still = np.zeros((len(terms), 1), np.float32)
-    before = np.hstack([still, match[:, :-1]])
-    after = np.hstack([match[:, 1:], still])
+    after = _before(match[:, ::-1])[:, ::-1]
     titled = np.array([t.stem in reading.title_stems for t in terms], np.float32)
     opening = np.maximum(match[:, :2].max(axis=1, initial=0.0), titled)
     columns["soft"][:] = weight @ match
-    near = np.maximum(np.maximum(match, 0.8 * before), 0.5 * after)
-    columns["around"][:] = weight @ near
+    around = np.maximum(np.maximum(match, 0.8 * _before(match)), 0.5 * after)
+    columns["around"][:] = weight @ around
     columns["opening"][:] = weight @ np.maximum(match, opening[:, None])
     columns["worst"][:] = match.min(axis=0)
     named = [n for n, t in enumerate(terms) if t.name or t.stem in reading.names]
     if named:
         columns["names"][:] = weight[named] @ match[named] / weight[named].sum()
+
+
+def _before(match: Scores) -> Scores:
+    """Each sentence's column moved to the sentence after it."""
+    return np.hstack([np.zeros((len(match), 1), np.float32), match[:, :-1]])
 
 
 def _form(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
@@ -168,8 +185,6 @@ def _speaking(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
         mine = reading.saying(lambda s: spoken_by(s, ask.who))
         columns["speaker"][:] = mine
         columns["speaker_missing"][:] = ~mine & bool(kinds & SPOKEN)
-    if "denial" in kinds:
-        columns["denies"][:] = reading.saying(lambda s: s.stance in ("denies", "retracts"))
     if "responsibility" in kinds:
         claimed = reading.saying(lambda s: s.stance in ("claims_responsibility", "blames"))
         columns["stance"][:] = claimed

@@ -13,11 +13,12 @@ from bot.fit import COLUMN, SPOKEN, features, fits
 from bot.found import Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import counted
-from bot.reading import Reading
+from bot.reading import Reading, Scores
 from bot.story import absent, family, recency, strangers
+from index.article import Hit
 
 MOST = 6
-ANSWERS = 4
+ANSWERS = 6
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.2  # of the names asked about, by weight, that no article looked up may lack
 LONG = 12  # terms of a question that no sentence can hold; only its names tell then
@@ -29,7 +30,8 @@ def ranked(inquiry: Inquiry) -> list[Found]:
     found: list[Found] = []
     for reading, recent in zip(inquiry.readings, recency(inquiry.readings), strict=True):
         cited = reading.article.article_id in inquiry.cited
-        table = features(inquiry.ask, reading, inquiry.weights, cited, recent)
+        hits = _hits(reading, inquiry.hits)
+        table = features(inquiry.ask, reading, inquiry.weights, cited, recent, hits)
         found.extend(
             Found(reading, n, span, None, fit, row)
             for n, (span, fit, row) in enumerate(
@@ -37,6 +39,17 @@ def ranked(inquiry: Inquiry) -> list[Found]:
             )
         )
     return sorted(found, key=lambda f: -f.fit)
+
+
+def _hits(reading: Reading, hits: Sequence[Hit]) -> Scores:
+    """How well the search found each sentence, against the best passage of all."""
+    scores = np.zeros(len(reading.spans), np.float32)
+    for hit in hits:
+        if hit.article.article_id == reading.article.article_id and hits[0].score > 0:
+            numbers = reading.numbers(hit.passage.start, hit.passage.end)
+            within = slice(numbers.start, numbers.stop)
+            scores[within] = np.maximum(scores[within], hit.score / hits[0].score)
+    return scores
 
 
 def answer(question: str, inquiries: Sequence[Inquiry], searched: int) -> Answer:
@@ -109,10 +122,10 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bo
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
-    part, who = inquiry.ask.part, inquiry.ask.who
-    if who and SPOKEN & set(part.kinds):
+    part = inquiry.ask.part
+    if inquiry.ask.who and SPOKEN & set(part.kinds):
         theirs = [c for c in story if c.features[COLUMN["speaker"]]]
-        story = theirs or [c for c in story if who[-1].stem in c.stems]
+        story = theirs or [c for c in story if not _said(c)]
     if not inquiry.ask.terms:
         story = [c for c in story if c.features[COLUMN["form"]] > 0] or story
     held = max((c.features[COLUMN["article"]] for c in story), default=0.0)
@@ -122,6 +135,11 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
         if figures.answer:
             return figures
     return Reply(novel(story, ANSWERS))
+
+
+def _said(found: Found) -> bool:
+    """Whether a sentence is somebody's words."""
+    return any(s.speaker for s in found.reading.statements_in(found.number))
 
 
 def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:

@@ -86,6 +86,12 @@ class Reading:
         left = ~np.isin(stems, self.lexicon.stem_numbers(beside)) if beside else slice(None)
         return np.bincount(numbers[left], minlength=len(self.spans)).astype(np.int32)
 
+    def holding(self, some: Collection[str]) -> Ints:
+        """How many of these stems each sentence has."""
+        numbers, stems = self._stems
+        held = np.isin(stems, self.lexicon.stem_numbers(some))
+        return np.bincount(numbers[held], minlength=len(self.spans)).astype(np.int32)
+
     @cached_property
     def _spoken(self) -> dict[str, set[int]]:
         """The sentences in which somebody speaks, by the stems of the full name."""
