@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.feeds import Feeds
 
 LONGEST_QUESTION = 4_000
+READ_AHEAD = 600  # articles that a desk reads when it is opened for long
 FEED_SECONDS = 15.0  # for which one server may keep a thread from other feeds
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,15 @@ class Desk:
                 self._chat.prepare()
             except ModelUnavailable as error:
                 log.warning("%s", error)
+
+    def read_ahead(self) -> Iterator[None]:
+        """Read the newest articles, which most will be asked about, one at each step."""
+        for article_id in self.archive.newest(READ_AHEAD):
+            for reading in self._readings.of(
+                list(self.archive.articles([article_id]).values()), self.archive
+            ):
+                reading.look_through()
+            yield
 
     def ask(
         self,

@@ -51,6 +51,11 @@ class Reading:
     _matched: dict[Term, Match] = field(default_factory=dict)
     _shapes: dict[Expected, Shapes] = field(default_factory=dict)
 
+    def look_through(self) -> None:
+        """Find out at once what every question needs to know."""
+        if self.spans:
+            _ = self.all_stems, self.opening_names, self._spoken, self._meaning
+
     @cached_property
     def _words(self) -> tuple[Ints, Ints]:
         """All words in order, by their numbers; where sentences start, none being empty."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 DRAIN_SECONDS = 1.0
+BREATH_SECONDS = 0.005  # between two articles that are read ahead
 LONGEST_PAUSE = 60.0
 GOODBYE_SECONDS = 10.0
 WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  not bound here
@@ -181,6 +182,8 @@ def _draining(desk: "Desk") -> Iterator[None]:
                     desk.prepare()
                 if not opened or desk.archive.waiting():
                     desk.archive.drain()
+                if not opened:
+                    _read_ahead(desk, stop)
                 pause, opened = DRAIN_SECONDS, True
             except Exception as error:  # noqa: BLE001  a loop that must not end
                 log.warning("the index cannot be brought up to date: %s", error)
@@ -193,6 +196,13 @@ def _draining(desk: "Desk") -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+def _read_ahead(desk: "Desk", stop: threading.Event) -> None:
+    """Let the desk read until it has, or is to end; whoever asks meanwhile comes first."""
+    for _ in desk.read_ahead():
+        if stop.wait(BREATH_SECONDS):
+            return
 
 
 def _open_slack(desk: "Desk", settings: Settings) -> "SlackDesk | None":

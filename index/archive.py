@@ -198,6 +198,12 @@ class Archive:
                 found.setdefault((article_id, version), []).extend(map(Span._make, spans))
         return {key: tuple(spans) for key, spans in found.items()}
 
+    def newest(self, most: int) -> list[str]:
+        """The ids of the articles that were published last, the newest first."""
+        latest = select(articles.c.id).order_by(articles.c.published_epoch.desc().nulls_last())
+        with self.record.reading() as connection:
+            return list(connection.execute(latest.limit(most)).scalars())
+
     def versions(self, article_id: str) -> list[Version]:
         """Every version of an article, oldest first."""
         columns = versions.c.number, versions.c.seen_at, versions.c.sha256
