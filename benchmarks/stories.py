@@ -16,6 +16,7 @@ from html import unescape
 from itertools import combinations
 from pathlib import Path
 
+from benchmarks.digest_page import put
 from index import stories
 from index.archive import Archive, open_archive
 from index.article import Article as Read
@@ -40,16 +41,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--event", type=float, default=stories.SAME_EVENT, metavar="LIKENESS")
     parser.add_argument("--story", type=float, default=stories.SAME_STORY, metavar="LIKENESS")
     parser.add_argument("--show", action="store_true", help="print the pairs that went wrong")
+    parser.add_argument("--write", action="store_true", help="write its part of the report")
     given = parser.parse_args(argv)
+    rows = []
     if given.corpus:
         found = articles_of(Path(given.corpus))
         labels = read_labels("multihop", given.half)
         gathered = {p for p in windows(found, given.event) if of_half(p, labels, given.half, found)}
-        report("corpus, one event in a few days", gathered, labels, given.show, found)
+        title = "MultiHop-RAG: one event, in a few days"
+        rows.append(report(title, gathered, labels, given.show, found, unlabelled_is_wrong=True))
     found = articles_of(DESK)
     labels = desk_labels(found, read_labels("desk", given.half), given.half)
-    report("desk, one story over weeks", continued(found, given.story), labels, given.show, found)
+    gathered = continued(found, given.story)
+    rows.append(report("our own: one story, over weeks", gathered, labels, given.show, found))
+    told = "\n".join([HEAD, *rows, "", NOTE])
+    print(told)
+    if given.write:
+        put("Stories", told)
     return 0
+
+
+HEAD = """Articles gathered into stories, scored over pairs of articles: labelled by hand as one
+event or two, a pair that is joined and not labelled counting as wrong.
+
+| set | pairs | of one event | precision | recall |
+| --- | --- | --- | --- | --- |"""
+NOTE = """`python -m benchmarks.stories --corpus FILE --write` measures it again. Of the corpus of
+others only hashes of headlines are kept; many of its pairs of one event are shopping guides to
+one sale."""
 
 
 def read_labels(name: str, half: str) -> dict[Pair, bool | None]:
@@ -152,22 +171,28 @@ def of_half(pair: Pair, labels: Labels, half: str, found: Mapping[str, Article])
 
 
 def report(
-    title: str, gathered: set[Pair], labels: Labels, show: bool, found: Mapping[str, Article]
-) -> None:
-    """Print precision and recall, and with `show` each pair that went wrong."""
+    title: str,
+    gathered: set[Pair],
+    labels: Labels,
+    show: bool,
+    found: Mapping[str, Article],
+    unlabelled_is_wrong: bool = False,
+) -> str:
+    """A line of the table; with `show` each pair that went wrong is printed."""
     same = {p for p, label in labels.items() if label}
     doubtful = {p for p, label in labels.items() if label is None}
-    told = {p for p in gathered if p in labels or title.startswith("corpus")} - doubtful
+    told = {p for p in gathered if p in labels or unlabelled_is_wrong} - doubtful
     right = len(told & same)
-    print(f"{title}: {len(labels) - len(doubtful)} pairs, {len(same)} of one event")
-    for measure, of in (("precision", told), ("recall", same)):
-        print(f"  {measure:<9} {100 * right / max(1, len(of)):5.1f} %  ({right} of {len(of)})")
     for mark, pairs in (("wrongly joined", told - same), ("missed", same - told)):
         for pair in pairs if show else ():
             one, other = (found[n] for n in pair)
             near = stories.likeness(one.features, other.features)
             titles = " || ".join((a.stored.title or "")[:60] for a in (one, other))
-            print(f"  {mark} {near:.2f} {titles}")
+            print(f"{mark} {near:.2f} {titles}")
+    shares = " | ".join(
+        f"{100 * right / max(1, len(of)):.1f} % ({right} of {len(of)})" for of in (told, same)
+    )
+    return f"| {title} | {len(labels) - len(doubtful):,} | {len(same)} | {shares} |"
 
 
 if __name__ == "__main__":

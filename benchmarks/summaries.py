@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.digest_page import put
 from bot import central
 from bot.desk import Desk, open_desk
 from bot.reading import Reading
@@ -57,11 +58,12 @@ class Score:
             self.pairs += 1
             self.same += len(one & other) >= SAME * min(len(one), len(other))
 
-    def __str__(self) -> str:
+    def row(self, name: str) -> str:
+        """A line of the table."""
         return (
-            f"coverage {100 * self.held / self.required:5.1f} %  ({self.held} of {self.required})"
-            f"   redundant pairs {100 * self.same / max(1, self.pairs):4.1f} %"
-            f"   words {100 * self.words / self.of:4.1f} % of the article"
+            f"| {name} | {100 * self.held / self.required:.1f} % ({self.held} of {self.required})"
+            f" | {100 * self.same / max(1, self.pairs):.1f} %"
+            f" | {100 * self.words / self.of:.0f} % |"
         )
 
 
@@ -70,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.summaries", description=__doc__)
     parser.add_argument("--half", choices=("tune", "held", "both"), default="both")
     parser.add_argument("--show", action="store_true", help="print the spans that were missed")
+    parser.add_argument("--write", action="store_true", help="write its part of the report")
     parser.add_argument("--fit", action="store_true", help="learn the weights, and print them")
     given = parser.parse_args(argv)
     with (
@@ -81,11 +84,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         if given.fit:
             learn(desk)
             return 0
-        for name, score in scores(desk, list(lines(given.half))).items():
-            print(f"{name:<8} {score}")
-            for span in score.missed if given.show and name == "summary" else ():
-                print(f"         missed: {span}")
+        articles = list(lines(given.half))
+        scored = scores(desk, articles)
+    rows = [score.row(NAMES[name]) for name, score in scored.items()]
+    told = "\n".join([HEAD.format(articles=len(articles)), *rows, "", NOTE])
+    print(told)
+    for span in scored["summary"].missed if given.show else ():
+        print(f"missed: {span}")
+    if given.write:
+        put("Summaries", told)
     return 0
+
+
+NAMES = {
+    "summary": "Factdesk, without a model",
+    "lead-3": "the first three sentences",
+    "lead-n": "the first sentences, as many words",
+}
+HEAD = """{articles} articles of our own, in each of which we marked the spans that a summary must
+hold.
+
+| | required spans held | pairs of lines that say the same | of the article's words |
+| --- | --- | --- | --- |"""
+NOTE = """`python -m benchmarks.summaries --write` measures it again; `--fit` learns the weights of
+the sentences on the half for tuning."""
 
 
 def lines(half: str) -> Iterator[tuple[str, list[list[str]]]]:

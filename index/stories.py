@@ -137,8 +137,8 @@ def weigh(one: Sketch, rarity: Weigh) -> Features:
     single = {t: rarity(t, word, t in one.names) for t, word in one.words.items()}
     vector = {}
     for term, count in one.counts.items():
-        parts = term.split("_")
-        weight = sum(single.get(part, 0.0) for part in parts)
+        first, _, second = term.partition("_")
+        weight = single.get(first, 0.0) + (single.get(second, 0.0) if second else 0.0)
         often = 1 + math.log(count) if count >= 1 else count
         vector[term] = often * weight * (_NAME if term in one.names else 1.0)
     length = math.sqrt(sum(x * x for x in vector.values())) or 1.0
