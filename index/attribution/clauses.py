@@ -32,7 +32,7 @@ class Words:
         self.raw: list[str] = []
         self.spoken: set[int] = set()  # quotations that end in a comma or a stop of their own
         self._text = text
-        self._pieces: list[tuple[Span, bool]] = []
+        self._pieces: list[tuple[Span, list[str]]] = []
         self._starts: list[int] | None = None
         self._ends: list[int] = []
         at = span.start
@@ -41,7 +41,7 @@ class Words:
             if text[quote.end - 2 : quote.end - 1] in _ENDINGS:
                 self.spoken.add(len(self.raw))
             self.raw.append(QUOTE)
-            self._pieces.append((quote, True))
+            self._pieces.append((quote, []))
             at = min(quote.end, span.end)
         self._take(Span(at, span.end))
         self.low = "\n".join(self.raw).lower().split("\n") if self.raw else []
@@ -55,20 +55,21 @@ class Words:
         found = _TOKEN.findall(self._text, *piece)
         if _HAS_NOT.search(self._text, *piece):
             found = [part for word in found for part in _parts(word)]
-        self.raw += found
-        self._pieces.append((piece, False))
+        if found:
+            self.raw += found
+            self._pieces.append((piece, found))
 
     @property
     def starts(self) -> list[int]:
         """Where each word begins."""
         if self._starts is None:
             self._starts = []
-            for piece, is_quoted in self._pieces:
-                if is_quoted:
+            for piece, words in self._pieces:
+                if words:
+                    self._place(piece, words)
+                else:
                     self._starts.append(piece.start)
                     self._ends.append(piece.end)
-                else:
-                    self._place(piece)
         return self._starts
 
     @property
@@ -76,18 +77,14 @@ class Words:
         """Where each word ends."""
         return self._ends if self.starts else []
 
-    def _place(self, piece: Span) -> None:
-        matches = list(_TOKEN.finditer(self._text, *piece))
-        if not _HAS_NOT.search(self._text, *piece):
-            self._starts += [match.start() for match in matches]  # type: ignore[operator]
-            self._ends += [match.end() for match in matches]
-            return
-        for match in matches:
-            at = match.start()
-            for part in _parts(match.group()):
-                self._starts.append(at)  # type: ignore[union-attr]
-                at += len(part)
-                self._ends.append(at)
+    def _place(self, piece: Span, words: Sequence[str]) -> None:
+        """Tell the places of the words of one piece; nothing but spaces stands between them."""
+        text, at = self._text, piece.start
+        for word in words:
+            at = text.find(word, at)
+            self._starts.append(at)  # type: ignore[union-attr]
+            at += len(word)
+            self._ends.append(at)
 
     def span(self, first: int, last: int) -> Span:
         """The text of the words from `first` up to, not including, `last`."""

@@ -125,6 +125,7 @@ class Entity:
     role: str | None = None
     person: bool | None = None
     gender: str | None = None
+    sought: bool | None = None  # whether a role was looked for when it was (no) person
     mentions: list[int] = field(default_factory=list)
 
     @property

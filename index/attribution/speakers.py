@@ -175,7 +175,10 @@ class Speakers:
             return Speaker(name, role, person, proper=True, unsure=self._may_be_anything(name))
         if entity.person is None and (titles or (role is not None and is_role(role))):
             entity.person = True
-        entity.role = entity.role or role or role_beside(self.text, entity)
+        known = entity.person is True
+        if entity.role is None and role is None and entity.sought is not known:
+            role, entity.sought = role_beside(self.text, entity), known
+        entity.role = entity.role or role
         unsure = entity.person is None and self._may_be_anything(entity.name)
         person = entity.person is True
         return Speaker(entity.name, entity.role, person, False, True, unsure, entity)

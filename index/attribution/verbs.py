@@ -33,6 +33,7 @@ from index.attribution.predicates import DOCUMENTS, Predicates
 from index.attribution.subjects import NONE, SHARED, Group, Subject, subject_before, verb_group
 from index.attribution.verb_forms import is_participle, is_verb, takes_base
 
+_WITH_PARTICLES = frozenset(verb for verb, _ in PARTICLES)
 _MOST = 24  # attributions in one sentence
 _CHAINS = frozenset(
     "continued continues continue seemed appeared appears seems tried tries sought seeks proceeded "
@@ -89,6 +90,8 @@ class SentenceReader(Predicates):
     def particle(self, at: int, cue: Cue) -> tuple[Cue, int] | None:
         """The verb with its particle ("walked back"); None when it attributes only with one."""
         low = self.low
+        if cue.lemma not in _WITH_PARTICLES:
+            return cue, at + 1
         for place in range(at + 1, min(at + 10, len(low))):
             known = PARTICLES.get((cue.lemma, low[place]))
             if known is None:
