@@ -13,26 +13,28 @@ from bot.reading import Reading
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 2.87,
-    "soft": 0.73,  # the terms in the best sentence
+    "always": 1.77,
+    "soft": 1.93,  # the terms in the best sentence
     "around": -0.04,  # in the best five, with their neighbours
-    "worst": -1.77,
-    "near": -0.70,  # the form asked for, beside a word asked about
-    "shapeless": -1.93,  # no form was asked for
-    "name": -0.31,  # a name was asked for
-    "likeness": -0.06,
-    "unmet": -0.45,  # the share of the question that the best article does not hold
-    "heaviest": 0.07,  # and the heaviest term among that
-    "absent": 0.86,  # names that it does not hold
-    "score": -1.13,
-    "headless": -0.91,  # nothing says what kind of thing was asked for
-    "head": 0.17,  # how near the story comes to naming that kind of thing
-    "head_here": -0.42,  # and the best sentences
-    "strange": -1.03,  # the share of the question that nothing in the story comes near
-    "strangest": 1.22,
-    "strange_here": -1.22,
+    "worst": -3.1,
+    "near": -0.05,  # the form asked for, beside a word asked about
+    "shapeless": -1.44,  # no form was asked for
+    "name": 0.53,  # a name was asked for
+    "likeness": 0.1,
+    "unmet": -1.24,  # the share of the question that the best article does not hold
+    "heaviest": 1.43,  # and the heaviest term among that
+    "absent": 1.27,  # names that it does not hold
+    "score": -1.34,
+    "headless": -1.1,  # nothing says what kind of thing was asked for
+    "head": 0.19,  # how near the story comes to naming that kind of thing
+    "head_here": -0.06,  # and the best sentences
+    "strange": -1.55,  # the share of the question that nothing in the story comes near
+    "strangest": 0.46,
+    "strange_here": -1.44,
 }
-DOUBTED = 0.5
+DOUBTED = 0.52
+SURELY = 0.75  # where the best article holds all but UNMET of the question
+UNMET = 0.25
 
 
 def signs(
@@ -48,7 +50,7 @@ def signs(
     `best` holds the features of the best sentences, `numbers` says which of them are in `reading`,
     the article of the best.
     """
-    terms = ask.everything
+    terms = [t for t in ask.everything if not t.word.isdigit()]  # a wrong figure is put right
     weight = weights.of(terms) if terms else np.ones(1, np.float32)
     open_ = weight * (1 - held(reading, terms)) if terms else np.zeros(1, np.float32)
     near = reading.nearest(terms)
@@ -72,14 +74,20 @@ def signs(
             len(absent(reading, terms)),
             score / 10,
             not ask.head,
-            heads.max(axis=1).min() if ask.head else 0.0,
-            heads[:, here].max(axis=1).min() if ask.head else 0.0,
+            heads.max(axis=1, initial=0.0).min() if ask.head else 0.0,
+            heads[:, here].max(axis=1, initial=0.0).min() if ask.head else 0.0,
             far.sum() / weight.sum(),
             far.max() / 5,
             far_here.sum() / weight.sum(),
         ],
         np.float32,
     )
+
+
+def doubted(found: Features) -> bool:
+    """Whether to say that the archive does not say."""
+    unmet = found[list(WEIGHTS).index("unmet")]
+    return doubt(found) >= (DOUBTED if unmet > UNMET else SURELY)
 
 
 def doubt(found: Features) -> float:

@@ -8,7 +8,7 @@ from bot.accounts import accounts
 from bot.answer import Answer
 from bot.claims import BY_KIND, CLAIMED, CLAIMING
 from bot.disputes import with_disputes
-from bot.doubt import DOUBTED, doubt, signs
+from bot.doubt import doubted, signs
 from bot.fit import COLUMN, SPOKEN, features, fits
 from bot.found import Found, Reply, novel, once
 from bot.inquiry import Inquiry
@@ -117,8 +117,7 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bo
         return False
     best = np.stack([c.features for c in candidates[:5]])
     numbers = [c.number for c in candidates[:5] if c.reading is head]
-    found = signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit)
-    return doubt(found) >= DOUBTED
+    return doubted(signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit))
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
