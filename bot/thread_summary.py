@@ -1,5 +1,6 @@
 """A thread of people, summed up: what they ask and claim, and what of it the archive says."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,9 @@ class ThreadSummary:
         return tuple(dict.fromkeys(c for finding in findings for c in finding.citations))
 
 
+_CALLED = re.compile(r"@\w+\s*")  # whom a message is for is not what it asks
+
+
 def summed_up(said: Sequence[Remark], answer: Callable[[str], Answer]) -> ThreadSummary:
     """Sum up what was said, message by message; `answer` is what the archive says of a sentence."""
     remarks = [part for remark in said for part in _sentences(remark)]
@@ -57,7 +61,7 @@ def summed_up(said: Sequence[Remark], answer: Callable[[str], Answer]) -> Thread
     topics: list[Topic] = []
     unsaid: list[Remark] = []
     for remark in telling[:1] + telling[1:][-LOOKED_UP:]:
-        found = _on(remark.text, answer(remark.text).findings)
+        found = _on(remark.text, answer(_CALLED.sub("", remark.text)).findings)
         if found:
             _add(topics, Topic((remark,), found))
         elif _is_specific(remark.text):
