@@ -21,7 +21,7 @@ from bot.summary_command import digest, summary
 from index.article import Hit, Stored
 from index.embargo import reason
 from index.everything import every_article
-from index.statements import Statement
+from index.statements import Statement, said_by_somebody
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -145,7 +145,8 @@ def _claims(
         else every_article(desk.archive.record, desk.archive.now())
     ):
         console.check()
-        for statement in desk.archive.statements([article.article_id])[article.article_id]:
+        held = desk.archive.statements([article.article_id])[article.article_id]
+        for statement in said_by_somebody(held):
             yield article, statement
 
 
@@ -153,7 +154,7 @@ def _claims_about(desk: "Desk", text: str) -> Iterator[tuple[Stored, Statement]]
     hits = desk.archive.search(text, limit=CLAIMS_ABOUT)
     said = desk.archive.statements({hit.article.article_id for hit in hits})
     for hit in hits:
-        for statement in said[hit.article.article_id]:
+        for statement in said_by_somebody(said[hit.article.article_id]):
             if hit.passage.start <= statement.start < hit.passage.end:
                 yield hit.article, statement
 

@@ -63,11 +63,9 @@ def claims(console: Console, found: Iterable[tuple[Stored, Statement]]) -> None:
         role = f", {words.line(said.role)}," if said.role else ""
         relayed = f", via {words.line(said.second_hand)}" if said.second_hand else ""
         state = words.EVIDENCE[said.evidence]
-        manner = words.line(said.cue) if said.stance == "reports" else words.STANCES[said.stance]
-        console.say(f"  {console.style(who, CYAN)}{role} {manner}{relayed}")
+        console.say(f"  {console.style(who, CYAN)}{role} {words.STANCES[said.stance]}{relayed}")
         _wrapped(console, where.text[said.start : said.end], "    │ ")
-        if said.stance != "reports":
-            console.say(console.style(f"    {state}", DIM))
+        console.say(console.style(f"    {state}", DIM))
     if shown is None:
         console.say("No claims were found there.")
 
