@@ -129,6 +129,6 @@ def test_spans_are_ordered_trimmed_and_hold_every_word(text: str) -> None:
     "piece", ["a\n", "A\n", "“", ". ", "A. ", "\r", "x" * 9, "Mr. ", "!\n", "a b\rA"]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     sentences(piece * 100_000)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
