@@ -42,7 +42,8 @@ CANDIDATES = 80  # the best as things are, from which weights are learned
 class Example(NamedTuple):
     """One part of a question: its candidates, best first as things are, and which are right.
 
-    What may be refused as well as answered teaches nothing about refusing: `judged` is False.
+    What may be refused as well as answered teaches nothing about refusing, and neither does a
+    corpus of which other articles may answer too: `judged` is False.
     """
 
     event: str
@@ -133,7 +134,7 @@ def newswire() -> Iterator[Example]:
 
             for inquiry in inquire(desk.archive, readings, asked["question"]):
                 event = f"corpus {asked['article']}"
-                yield from example(event, inquiry, is_right, bool(spans), judged=True)
+                yield from example(event, inquiry, is_right, bool(spans), judged=False)
 
 
 def table(data: Sequence[Example]) -> Table:
@@ -216,7 +217,6 @@ def main() -> None:
         data += newswire()
     check(data)
     ranking = fit_ranking(data)
-    data = [e for e in data if not e.event.startswith("corpus")]  # there, more may answer
     _print("bot/fit.py", fit.WEIGHTS, ranking)
     _print("bot/doubt.py", doubt.WEIGHTS, fit_doubt(*doubted(data, ranking)))
 

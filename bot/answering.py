@@ -9,12 +9,11 @@ from bot.answer import Answer
 from bot.blocks import Message
 from bot.commands import Asking
 from bot.digest import Digest
-from bot.evidence import Finding
+from bot.evidence import Finding, Link
 from bot.gate import Gate
 from bot.incoming import Asked
 from bot.posting import Reply
 from bot.posts import Where
-from bot.render import Link
 from bot.summary import Summary
 from bot.talk import LONGEST, is_bare, said_before
 from bot.thread_summary import ThreadSummary

@@ -13,6 +13,7 @@ from bot import words
 Block = dict[str, object]
 
 MAX_BLOCKS = 50
+MAX_QUOTE = 3_000  # characters shown of one quotation
 MAX_CHARACTERS = 9_000  # of all text in one message; Slack refuses from about 13,000
 MAX_ELEMENT = 3_000
 MAX_CONTEXT = 10

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot import incoming, render, views
+from bot.evidence import Link
 from bot.gate import Gate
 from bot.incoming import Asked, Body
 from bot.intake import Intake
 from bot.posting import ToAsker
-from bot.render import Link
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot import shapes
 from bot.changes import Change
 from bot.digest import Digest, Story
-from bot.evidence import Citation, Finding
-from bot.shapes import Link, Shape
+from bot.evidence import Citation, Finding, Link
+from bot.shapes import Shape
 from bot.summary import Sentence, Summary
 
 Numbers = Mapping[Citation, int]

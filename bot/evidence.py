@@ -1,5 +1,6 @@
 """Proof. A citation is a slice of a stored version; a finding cannot exist without one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +26,10 @@ class Citation:
     def quote(self) -> str:
         """The words themselves: `article.text[start:end]`."""
         return self.article.text[self.start : self.end]
+
+
+# How the place of a citation is written as an address.
+Link = Callable[[Citation], str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,8 +115,8 @@ def features(
     columns["recent"][:] = 1 - recent if _AT_FIRST.search(ask.part.text) else recent
     columns["found"][:] = found
     known = {t.stem for t in ask.everything}
-    columns["length"][:] = np.minimum(reading.length(), 40) / 40
-    columns["news"][:] = np.minimum(reading.length(known), 15) / 15
+    columns["length"][:] = np.minimum(reading.length, 40) / 40
+    columns["news"][:] = np.minimum(reading.length - reading.holding(known), 15) / 15
     columns["new_names"][:] = np.minimum(reading.holding(reading.names - known), 5) / 5
     columns["title"][:] = reading.holding(reading.title_stems) / max(len(reading.title_stems), 1)
     return table

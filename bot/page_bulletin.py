@@ -1,13 +1,11 @@
 """A summary or a digest as a plain page, ready for an e-mail or a wall screen."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from bot import words
-from bot.evidence import Citation
+from bot.evidence import Citation, Link
 from bot.pieces import Piece, Style, numbered
-
-Link = Callable[[Citation], str]
 
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;color:#1a1a1a;max-width:42em;margin:2em auto;padding:0 1em}"

@@ -1,14 +1,13 @@
 """Values as text for a terminal: an answer that is read in ten seconds."""
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import words
 from bot.answer import Answer
-from bot.evidence import Citation, Finding, Part
+from bot.evidence import Citation, Finding, Link, Part
 
-Link = Callable[[Citation], str]
 _BOLD, _DIM, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 
 

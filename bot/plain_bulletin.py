@@ -1,13 +1,12 @@
 """Summaries and digests as text for a terminal, a mail or a wall screen."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot import words
-from bot.evidence import Citation
+from bot.evidence import Citation, Link
 from bot.pieces import Piece, Style, numbered
 
-Link = Callable[[Citation], str]
 _PLAIN = "\x1b[0m"
 _INK: dict[Style, str] = {"title": "\x1b[1m", "heading": "\x1b[1m\x1b[36m", "story": "\x1b[1m"}
 _DIM = "\x1b[2m"

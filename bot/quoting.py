@@ -18,7 +18,6 @@ from bot.story import absent, family, recency, strangers
 from index.article import Hit
 
 MOST = 6
-ANSWERS = 6
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.2  # of the names asked about, by weight, that no article looked up may lack
 LONG = 12  # terms of a question that no sentence can hold; only its names tell then
@@ -133,7 +132,7 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
         figures = counted(inquiry, story)
         if figures.answer:
             return figures
-    return Reply(novel(story, ANSWERS))
+    return Reply(novel(story, MOST))
 
 
 def _said(found: Found) -> bool:

@@ -85,11 +85,10 @@ class Reading:
         ends = np.searchsorted(numbers, np.arange(1, len(self.spans)))
         return tuple(frozenset(self._named(some)) for some in np.split(stems, ends))
 
-    def length(self, beside: Collection[str] = ()) -> Ints:
-        """How many stems each sentence has that are not among these."""
-        numbers, stems = self._stems
-        left = ~np.isin(stems, self.lexicon.stem_numbers(beside)) if beside else slice(None)
-        return np.bincount(numbers[left], minlength=len(self.spans)).astype(np.int32)
+    @cached_property
+    def length(self) -> Ints:
+        """How many stems each sentence has."""
+        return np.bincount(self._stems[0], minlength=len(self.spans)).astype(np.int32)
 
     def holding(self, some: Collection[str]) -> Ints:
         """How many of these stems each sentence has."""

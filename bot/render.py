@@ -1,11 +1,12 @@
 """Values as Slack messages. With bot/blocks.py the only Slack markup there is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from bot import render_digest, words
 from bot.answer import Answer
 from bot.blocks import (
+    MAX_QUOTE,
     Block,
     Message,
     actions,
@@ -25,12 +26,10 @@ from bot.blocks import (
 from bot.commands import Help, Ingested, Value
 from bot.digest import Digest
 from bot.digest_commands import Said
-from bot.evidence import Citation, Finding, Part
+from bot.evidence import Citation, Finding, Link, Part
 from bot.posting import Found
 from bot.summary import Summary
 
-Link = Callable[[Citation], str]
-MAX_QUOTE = 3_000
 SHARE, PASSAGES, FEEDBACK, REMOVE = "share", "passages", "feedback", "remove"
 
 

@@ -1,10 +1,11 @@
 """Summaries and digests as Slack messages; the first of a post stands in the channel."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from bot import bulletin, words
 from bot.blocks import (
+    MAX_QUOTE,
     Block,
     Message,
     actions,
@@ -20,14 +21,12 @@ from bot.blocks import (
     verdicts,
 )
 from bot.digest import Digest
-from bot.evidence import Citation
+from bot.evidence import Citation, Link
 from bot.pieces import Piece
 from bot.summary import Summary
 
-Link = Callable[[Citation], str]
 UNSUBSCRIBE = "digest_unsubscribe"
 FIRST = 4  # stories in the first message; the others go on in its thread
-MAX_QUOTE = 3_000
 
 
 def messages(value: Summary | Digest, passage: Link) -> tuple[Message, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot import pieces, words
 from bot.blocks import (
+    MAX_QUOTE,
     Block,
     Message,
     bullets,
@@ -16,14 +17,13 @@ from bot.blocks import (
     section,
     text,
 )
-from bot.evidence import Finding
-from bot.render import Link, notice
+from bot.evidence import Finding, Link
+from bot.render import notice
 from bot.thread_summary import Remark, ThreadSummary, Topic
 
 TITLE = "This thread, and what the archive says"
 NOTHING = "Nothing that was written in this thread names something that I could look up."
 LONGEST = 400  # characters of a sentence that somebody wrote
-MAX_QUOTE = 3_000
 
 
 def messages(value: ThreadSummary, passage: Link) -> tuple[Message, ...]:

@@ -1,14 +1,13 @@
 """Domain values as the JSON that docs/commands.md promises; dicts are made here and only here."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer
-from bot.evidence import Citation, Finding
+from bot.evidence import Citation, Finding, Link
 from index.article import Hit, Stored
 from index.statements import Statement
 
 Shape = dict[str, object]
-Link = Callable[[Citation], str]
 
 
 def answer(value: Answer, link: Link) -> Shape:

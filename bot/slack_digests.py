@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import incoming, render, render_digest, unasked
 from bot.digest import Digest
 from bot.digest_posts import DigestPosts
+from bot.evidence import Link
 from bot.gate import Gate
 from bot.incoming import Body
 from bot.posting import ToAsker
@@ -26,7 +27,7 @@ class SlackPoster:
     """Posts digests with `client_of`, which gives the client of a team."""
 
     def __init__(
-        self, client_of: "Callable[[str], WebClient]", passage: render.Link, posts: Posts
+        self, client_of: "Callable[[str], WebClient]", passage: Link, posts: Posts
     ) -> None:
         self._client_of = client_of
         self._passage = passage

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import words
 from bot.answer import Answer
 from bot.blocks import (
+    MAX_QUOTE,
     Block,
     actions,
     bullets,
@@ -20,7 +21,8 @@ from bot.blocks import (
     text,
 )
 from bot.commands import Command
-from bot.render import MAX_QUOTE, PASSAGES, Link
+from bot.evidence import Link
+from bot.render import PASSAGES
 
 REASONS = (
     ("not_answer", "It does not answer my question"),

@@ -72,8 +72,8 @@ def test_a_term_stands_in_the_sentences_that_hold_it_and_in_its_speakers_words()
 
 def test_stems_are_counted_once_a_sentence_and_those_asked_about_not_at_all() -> None:
     reading = read("The dam broke and the dam fell. 🌊 It rained.")
-    assert reading.length().tolist() == [len(stems) for stems in reading.stems]
-    assert (reading.length() - reading.length({"dam", "unheard-of"})).tolist()[0] == 1
+    assert reading.length.tolist() == [len(stems) for stems in reading.stems]
+    assert reading.holding({"dam", "unheard-of"}).tolist()[0] == 1
 
 
 def test_an_article_without_a_sentence_holds_nothing() -> None:

@@ -12,7 +12,7 @@ from block_rules import acting, active, broken, broken_chunks, broken_view, elem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import plain, render, streams, views, words
+from bot import blocks, plain, render, streams, views, words
 from bot.answer import Answer
 from bot.blocks import Message, classic, inert
 from bot.commands import COMMANDS, Help, Value
@@ -190,7 +190,7 @@ def test_a_very_long_passage_ends_at_a_sentence_and_says_how_much_is_left() -> N
     (quoted,) = [e for e in elements(list(message.blocks)) if e.get("type") == "rich_text_quote"]
     text = "".join(e["text"] for e in quoted["elements"])
     assert text.endswith("the evening before.")
-    assert len(text) <= render.MAX_QUOTE
+    assert len(text) <= blocks.MAX_QUOTE
     assert "The passage goes on for" in text_of([message])
 
 
