@@ -11,6 +11,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,12 +22,14 @@ from benchmarks.answers import articles as tuning_articles
 from benchmarks.retrieval import DATA, article
 from bot import doubt, fit
 from bot.cases import Case, read_cases
+from bot.cross_encoder import CrossEncoder
 from bot.desk import Desk, open_desk
 from bot.found import Found
 from bot.inquiry import Inquiry, inquire
 from bot.ledger import Turn
 from bot.quoting import ranked
 from bot.readings import Readings
+from bot.rereading import Reread, reread
 from bot.settings import Settings
 from index.everything import every_article
 from index.thesaurus import Thesaurus
@@ -37,6 +40,7 @@ STEPS = 200
 RATE = 0.1
 FOLDS = 6
 CANDIDATES = 80  # the best as things are, from which weights are learned
+ENCODER = CrossEncoder()
 
 
 class Example(NamedTuple):
@@ -53,6 +57,7 @@ class Example(NamedTuple):
     right: Marks
     answerable: bool
     judged: bool
+    reread: Reread
 
 
 class Table(NamedTuple):
@@ -72,7 +77,8 @@ def example(
     if found:
         rows = np.stack([f.features for f in found]).astype(np.float64)
         right = np.array([is_right(f) for f in found])
-        yield Example(event, inquiry, found, rows, right, answerable, judged)
+        again = reread(inquiry.ask, found, ENCODER)
+        yield Example(event, inquiry, found, rows, right, answerable, judged, again)
 
 
 def development(name: str) -> Iterator[Example]:
@@ -193,14 +199,10 @@ def _adam(size: int):  # type: ignore[no-untyped-def]
 
 def signs_of(example: Example, weights: Floats) -> Floats:
     """The signs of doubt when sentences are ranked with these weights."""
-    order = np.argsort(-(example.rows @ weights))[:5]
-    head = example.found[order[0]].reading
-    best = example.rows[order].astype(np.float32)
-    numbers = [example.found[i].number for i in order if example.found[i].reading is head]
-    score = float(example.rows[order[0]] @ weights)
-    return doubt.signs(
-        example.inquiry.ask, head, example.inquiry.weights, best, numbers, score
-    ).astype(np.float64)
+    fits = example.rows @ weights
+    best = [replace(example.found[i], fit=float(fits[i])) for i in np.argsort(-fits)[:5]]
+    ask, rarity = example.inquiry.ask, example.inquiry.weights
+    return doubt.signs(ask, rarity, best, example.reread.answering).astype(np.float64)
 
 
 def doubted(data: Sequence[Example], ranking: Floats) -> tuple[Floats, Floats]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bot.answer import Answer
 from bot.chat import Chat, ModelUnavailable
+from bot.cross_encoder import CrossEncoder
 from bot.digest import Digest, digest
 from bot.evidence import Finding
 from bot.inquiry import Filters, Inquiry, inquire
@@ -62,10 +63,12 @@ class Desk:
         self._chat = chat
         self._writer = writer
         self._readings = Readings(Thesaurus())
+        self._encoder = CrossEncoder()
 
     def prepare(self) -> None:
         """Load what the first who asks would have to wait for."""
         inquire(self.archive, self._readings, "What is the news?")
+        self._encoder.load()
         if self._chat is not None:
             try:
                 self._chat.prepare()
@@ -148,7 +151,7 @@ class Desk:
     def sum_up(self, said: Sequence[Remark]) -> ThreadSummary:
         """What people asked and claimed in a thread, and what of it the archive says."""
         return summed_up(
-            said, lambda text: _quoted(text, inquire(self.archive, self._readings, text))
+            said, lambda text: self._quoted(text, inquire(self.archive, self._readings, text))
         )
 
     def digest(
@@ -219,12 +222,15 @@ class Desk:
         on_finding: Callable[[Finding], None] | None,
     ) -> Answer:
         if self._chat is None:
-            return _quoted(question, inquiries)
+            return self._quoted(question, inquiries)
         try:
             return self._modelled(self._chat, question, inquiries, conversation, on_finding)
         except ModelUnavailable as error:
             note = f"{error} This answer is quoted from the archive without the model."
-            return replace(_quoted(question, inquiries), note=note)
+            return replace(self._quoted(question, inquiries), note=note)
+
+    def _quoted(self, question: str, inquiries: Sequence[Inquiry]) -> Answer:
+        return answer(question, inquiries, _searched(inquiries), self._encoder)
 
     def _modelled(
         self,
@@ -237,7 +243,7 @@ class Desk:
         in_turn = chain.from_iterable(zip_longest(*(i.hits for i in inquiries)))
         hits = list({(h.article.article_id, h.passage): h for h in in_turn if h}.values())
         if not hits:
-            return _quoted(question, inquiries)
+            return self._quoted(question, inquiries)
         held = self.archive.statements({hit.article.article_id for hit in hits})
         statements = {article_id: said_by_somebody(of) for article_id, of in held.items()}
         given = answer_with_model(
@@ -263,10 +269,6 @@ def _checked(question: str) -> str:
             f"That question has {len(asked):,} characters; ask it in {LONGEST_QUESTION:,} or fewer."
         )
     return asked
-
-
-def _quoted(question: str, inquiries: Sequence[Inquiry]) -> Answer:
-    return answer(question, inquiries, _searched(inquiries))
 
 
 def _searched(inquiries: Sequence[Inquiry]) -> int:

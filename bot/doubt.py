@@ -9,47 +9,42 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.fit import COLUMN, Asked, Features
-from bot.reading import Reading
+from bot.found import Found
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 1.77,
-    "soft": 1.93,  # the terms in the best sentence
-    "around": -0.04,  # in the best five, with their neighbours
-    "worst": -3.1,
-    "near": -0.05,  # the form asked for, beside a word asked about
-    "shapeless": -1.44,  # no form was asked for
-    "name": 0.53,  # a name was asked for
-    "likeness": 0.1,
-    "unmet": -1.24,  # the share of the question that the best article does not hold
-    "heaviest": 1.43,  # and the heaviest term among that
-    "absent": 1.27,  # names that it does not hold
-    "score": -1.34,
-    "headless": -1.1,  # nothing says what kind of thing was asked for
-    "head": 0.19,  # how near the story comes to naming that kind of thing
-    "head_here": -0.06,  # and the best sentences
-    "strange": -1.55,  # the share of the question that nothing in the story comes near
-    "strangest": 0.46,
-    "strange_here": -1.44,
+    "always": 0.17,
+    "soft": 2.32,  # the terms in the best sentence
+    "around": -0.39,  # in the best five, with their neighbours
+    "worst": -3.08,
+    "near": 0.43,  # the form asked for, beside a word asked about
+    "shapeless": -1.34,  # no form was asked for
+    "name": -0.39,  # a name was asked for
+    "likeness": 0.14,
+    "unmet": -0.60,  # the share of the question that the best article does not hold
+    "heaviest": 1.64,  # and the heaviest term among that
+    "absent": 0.64,  # names that it does not hold
+    "score": -0.27,
+    "headless": -1.08,  # nothing says what kind of thing was asked for
+    "head": 0.16,  # how near the story comes to naming that kind of thing
+    "head_here": -0.05,  # and the best sentences
+    "strange": -1.34,  # the share of the question that nothing in the story comes near
+    "strangest": -0.20,
+    "strange_here": -2.30,
+    "answering": -1.77,
 }
-DOUBTED = 0.52
-SURELY = 0.75  # where the best article holds all but UNMET of the question
-UNMET = 0.25
+DOUBTED = 0.65
 
 
-def signs(
-    ask: Asked,
-    reading: Reading,
-    weights: Weights,
-    best: Features,
-    numbers: Sequence[int],
-    score: float,
-) -> Features:
+def signs(ask: Asked, weights: Weights, found: Sequence[Found], answering: float) -> Features:
     """What speaks for and against an answer.
 
-    `best` holds the features of the best sentences, `numbers` says which of them are in `reading`,
-    the article of the best.
+    `found` are the sentences that fit best, `answering` the log odds of the cross-encoder that
+    something it read answers.
     """
+    reading = found[0].reading
+    best = np.stack([f.features for f in found])
+    numbers = [f.number for f in found if f.reading is reading]
     terms = [t for t in ask.everything if not t.word.isdigit()]  # a wrong figure is put right
     weight = weights.of(terms) if terms else np.ones(1, np.float32)
     open_ = weight * (1 - held(reading, terms)) if terms else np.zeros(1, np.float32)
@@ -72,13 +67,14 @@ def signs(
             open_.sum() / weight.sum(),
             open_.max() / 5,
             len(absent(reading, terms)),
-            score / 10,
+            found[0].fit / 10,
             not ask.head,
             heads.max(axis=1, initial=0.0).min() if ask.head else 0.0,
             heads[:, here].max(axis=1, initial=0.0).min() if ask.head else 0.0,
             far.sum() / weight.sum(),
             far.max() / 5,
             far_here.sum() / weight.sum(),
+            answering / 3,
         ],
         np.float32,
     )
@@ -86,8 +82,7 @@ def signs(
 
 def doubted(found: Features) -> bool:
     """Whether to say that the archive does not say."""
-    unmet = found[list(WEIGHTS).index("unmet")]
-    return doubt(found) >= (DOUBTED if unmet > UNMET else SURELY)
+    return doubt(found) >= DOUBTED
 
 
 def doubt(found: Features) -> float:

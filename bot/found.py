@@ -10,7 +10,7 @@ from bot.reading import Reading
 from index.article import Span
 from index.statements import Statement
 
-CLOSE = 3.0  # how far below the best a sentence may fit and still be shown
+CLOSE = 5.0  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
 SAME = 0.6  # two sentences sharing more of their stems than this say the same
 LONGEST = 700  # characters of one quotation

@@ -8,7 +8,7 @@ from bot.fit import COLUMN
 from bot.found import Found, Reply, backed
 from bot.inquiry import Inquiry
 
-CLOSE = 7.0  # how far below the best a sentence may fit and still give a figure of the same thing
+CLOSE = 11.0  # how far below the best a sentence may fit and still give a figure of the same thing
 ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
 _REPLACED = re.compile(
     r"(?:\bnot|\bfrom|\bthan|\binstead of|\binitially|\bearlier|\bpreviously)\s+(?:the |an? )?$",

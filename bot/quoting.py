@@ -7,6 +7,7 @@ import numpy as np
 from bot.accounts import accounts
 from bot.answer import Answer
 from bot.claims import BY_KIND, CLAIMED, CLAIMING
+from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
 from bot.fit import COLUMN, SPOKEN, features, fits
@@ -14,6 +15,7 @@ from bot.found import Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import counted
 from bot.reading import Reading, Scores
+from bot.rereading import reread
 from bot.story import absent, family, recency, strangers
 from index.article import Hit
 
@@ -51,14 +53,16 @@ def _hits(reading: Reading, hits: Sequence[Hit]) -> Scores:
     return scores
 
 
-def answer(question: str, inquiries: Sequence[Inquiry], searched: int) -> Answer:
+def answer(
+    question: str, inquiries: Sequence[Inquiry], searched: int, encoder: CrossEncoder
+) -> Answer:
     """The archive's answer to a question whose parts were looked up."""
     replies: list[Reply] = []
     for number, inquiry in enumerate(inquiries):
         before = inquiries[number - 1] if number else None
         if before and replies[-1].answer and _already_told(inquiry, before):
             continue
-        replies.append(reply(inquiry))
+        replies.append(reply(inquiry, encoder))
     return assemble(question, replies, searched)
 
 
@@ -73,15 +77,17 @@ def _already_told(inquiry: Inquiry, before: Inquiry) -> bool:
     )
 
 
-def reply(inquiry: Inquiry) -> Reply:
+def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     """What the archive says to one part of a question."""
-    candidates = ranked(inquiry)
+    first = ranked(inquiry)
     nothing = Reply(not_stated=[inquiry.ask.part.text])
-    if not candidates:
+    if not first:
         return nothing
+    again, answering = reread(inquiry.ask, first, encoder)
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
+    candidates = first if kind in BY_KIND else again
     head = _claims_head(inquiry, candidates) if kind in CLAIMED else candidates[0].reading
-    if _doubted(inquiry, candidates, head):
+    if _doubted(inquiry, first, head, answering):
         return nothing
     kin = family(head, inquiry.readings, asked, inquiry.weights)
     story = [c for c in candidates if c.reading in kin]
@@ -104,7 +110,9 @@ def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
     return max((r for r in inquiry.readings if r.spans), key=worth)
 
 
-def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bool:
+def _doubted(
+    inquiry: Inquiry, candidates: Sequence[Found], head: Reading, answering: float
+) -> bool:
     ask = inquiry.ask
     if ask.part.kind in CLAIMED and any(s.stance in CLAIMING for s in head.statements):
         held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
@@ -114,9 +122,7 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bo
         return True
     if len(ask.everything) > LONG:
         return False
-    best = np.stack([c.features for c in candidates[:5]])
-    numbers = [c.number for c in candidates[:5] if c.reading is head]
-    return doubted(signs(ask, head, inquiry.weights, best, numbers, candidates[0].fit))
+    return doubted(signs(ask, inquiry.weights, candidates[:5], answering))
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:

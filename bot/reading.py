@@ -26,6 +26,7 @@ _DATES = frozenset(
 )
 Scores = NDArray[np.float32]
 Marks = NDArray[np.bool_]
+WINDOW = 560  # characters that the cross-encoder reads together
 MOST_TERMS = 60  # of which an article remembers how its sentences hold them
 
 
@@ -247,6 +248,17 @@ class Reading:
         """The statements whose quotable span holds sentence `number`."""
         span = self.spans[number]
         return tuple(s for s in self.statements if s.start < span.end and span.start < s.end)
+
+    @cached_property
+    def windows(self) -> tuple[range, ...]:
+        """The sentences, by their numbers, in runs of about WINDOW characters."""
+        runs: list[range] = []
+        first = 0
+        for number, span in enumerate(self.spans):
+            if number > first and span.end - self.spans[first].start > WINDOW:
+                runs.append(range(first, number))
+                first = number
+        return (*runs, range(first, len(self.spans))) if self.spans else ()
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:

@@ -1,0 +1,1 @@
+"""How the cross-encoder of `bot/cross_encoder.py` was trained, and what it was trained on."""

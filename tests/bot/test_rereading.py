@@ -1,0 +1,88 @@
+"""The second look: what a reading of the best candidates changes about their order."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from answers import article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cross_encoder import CrossEncoder
+from bot.desk import Desk, open_desk
+from bot.inquiry import Inquiry, inquire
+from bot.lexicon import Lexicon
+from bot.quoting import ranked
+from bot.reading import WINDOW, Reading
+from bot.readings import Readings
+from bot.rereading import as_asked, reread
+from bot.settings import Settings
+from index.article import Article
+from index.passages import body
+from index.thesaurus import Thesaurus
+
+TEXT = (
+    "The ferry Anneke sank off Harl Point on Monday night. A pump had failed, its master said. "
+    "Rescuers pulled 43 people from the water."
+)
+LEXICON = Lexicon(Thesaurus())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(Settings.load({"FACTDESK_HOME": str(tmp_path)}, None)) as desk:
+        for _ in desk.archive.add([Article(TEXT, "id:ferry", title="Ferry sinks")]):
+            pass
+        yield desk
+
+
+def asked(desk: Desk, question: str) -> Inquiry:
+    (inquiry,) = inquire(desk.archive, Readings(Thesaurus()), question)
+    return inquiry
+
+
+def test_a_second_look_keeps_every_candidate_and_puts_the_answer_first(desk: Desk) -> None:
+    inquiry = asked(desk, "how many people were rescued when the Anneke sank?")
+    found = ranked(inquiry)
+    again = reread(inquiry.ask, found, CrossEncoder())
+    assert {f.number for f in again.found} == {f.number for f in found}
+    assert again.found[0].text == "Rescuers pulled 43 people from the water."
+
+
+def test_what_no_sentence_tells_is_less_probable_than_what_one_does(desk: Desk) -> None:
+    told, untold = (
+        reread(inquiry.ask, ranked(inquiry), CrossEncoder()).answering
+        for inquiry in (
+            asked(desk, "what failed on the ferry Anneke?"),
+            asked(desk, "what did the ferry Anneke cost?"),
+        )
+    )
+    assert told > untold
+
+
+def test_a_claim_or_a_yes_or_no_question_keeps_its_order(desk: Desk) -> None:
+    for text in ("Did a pump fail on the ferry Anneke?", "The ferry Anneke sank with 43 people"):
+        inquiry = asked(desk, text)
+        found = ranked(inquiry)
+        assert reread(inquiry.ask, found, CrossEncoder()).found == found
+
+
+def test_a_follow_up_is_read_behind_what_it_leaves_unsaid(desk: Desk) -> None:
+    _, second = inquire(
+        desk.archive, Readings(Thesaurus()), "Where did the Anneke sink, and when was that?"
+    )
+    assert "anneke" in as_asked(second.ask).lower()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["It rained.", "x" * 300 + ".", "He said no.", "🌊 " * 90]), max_size=20
+    )
+)
+def test_windows_hold_every_sentence_once_and_in_order(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    spans = tuple(body(text))
+    reading = Reading(article(text), spans, (), LEXICON)
+    assert [n for run in reading.windows for n in run] == list(range(len(spans)))
+    for run in reading.windows:
+        assert len(run) == 1 or spans[run[-1]].end - spans[run[0]].start <= WINDOW
