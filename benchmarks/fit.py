@@ -29,7 +29,7 @@ from bot.inquiry import Inquiry, inquire
 from bot.ledger import Turn
 from bot.quoting import ranked
 from bot.readings import Readings
-from bot.rereading import Reread, reread
+from bot.rereading import reread
 from bot.settings import Settings
 from index.everything import every_article
 from index.thesaurus import Thesaurus
@@ -57,7 +57,7 @@ class Example(NamedTuple):
     right: Marks
     answerable: bool
     judged: bool
-    reread: Reread
+    answering: float
 
 
 class Table(NamedTuple):
@@ -77,8 +77,8 @@ def example(
     if found:
         rows = np.stack([f.features for f in found]).astype(np.float64)
         right = np.array([is_right(f) for f in found])
-        again = reread(inquiry.ask, found, ENCODER)
-        yield Example(event, inquiry, found, rows, right, answerable, judged, again)
+        answering = reread(inquiry.ask, found, ENCODER).answering
+        yield Example(event, inquiry, found, rows, right, answerable, judged, answering)
 
 
 def development(name: str) -> Iterator[Example]:
@@ -202,7 +202,7 @@ def signs_of(example: Example, weights: Floats) -> Floats:
     fits = example.rows @ weights
     best = [replace(example.found[i], fit=float(fits[i])) for i in np.argsort(-fits)[:5]]
     ask, rarity = example.inquiry.ask, example.inquiry.weights
-    return doubt.signs(ask, rarity, best, example.reread.answering).astype(np.float64)
+    return doubt.signs(ask, rarity, best, example.answering).astype(np.float64)
 
 
 def doubted(data: Sequence[Example], ranking: Floats) -> tuple[Floats, Floats]:

@@ -83,12 +83,17 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     nothing = Reply(not_stated=[inquiry.ask.part.text])
     if not first:
         return nothing
-    again, answering = reread(inquiry.ask, first, encoder)
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
-    candidates = first if kind in BY_KIND else again
-    head = _claims_head(inquiry, candidates) if kind in CLAIMED else candidates[0].reading
-    if _doubted(inquiry, first, head, answering):
-        return nothing
+    candidates = first
+    claimed = _claims_head(inquiry, first) if kind in CLAIMED else None
+    if claimed is None or not _surely_told(inquiry, first, claimed):
+        if strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
+            return nothing
+        again = reread(inquiry.ask, first, encoder)
+        if _doubted(inquiry, first, again.answering):
+            return nothing
+        candidates = first if kind in BY_KIND else again.found
+    head = claimed or candidates[0].reading
     kin = family(head, inquiry.readings, asked, inquiry.weights)
     story = [c for c in candidates if c.reading in kin]
     spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
@@ -110,19 +115,19 @@ def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
     return max((r for r in inquiry.readings if r.spans), key=worth)
 
 
-def _doubted(
-    inquiry: Inquiry, candidates: Sequence[Found], head: Reading, answering: float
-) -> bool:
+def _surely_told(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -> bool:
+    """Whether somebody claims or blames in an article that holds what is asked."""
     ask = inquiry.ask
-    if ask.part.kind in CLAIMED and any(s.stance in CLAIMING for s in head.statements):
-        held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
-        if not absent(head, ask.everything) and (not ask.terms or held >= HELD):
-            return False
-    if strangers(inquiry.readings, ask.everything, inquiry.weights) > STRANGERS:
-        return True
-    if len(ask.everything) > LONG:
+    if not any(s.stance in CLAIMING for s in head.statements) or absent(head, ask.everything):
         return False
-    return doubted(signs(ask, inquiry.weights, candidates[:5], answering))
+    held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
+    return not ask.terms or bool(held >= HELD)
+
+
+def _doubted(inquiry: Inquiry, candidates: Sequence[Found], answering: float) -> bool:
+    if len(inquiry.ask.everything) > LONG:
+        return False
+    return doubted(signs(inquiry.ask, inquiry.weights, candidates[:5], answering))
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:

@@ -16,13 +16,13 @@ import numpy as np
 
 from benchmarks.retrieval import DATA, article
 from bot.cross_encoder import Window
+from bot.reading import WINDOW
 from index.article import Article, Span
 from index.passages import body
 from index.terms import terms
 
 HERE = Path(__file__).parent
 MOST_SENTENCES = 60  # of an article
-WINDOW = 560  # characters
 Text = tuple[str, tuple[str, ...]]  # a title and sentences
 
 
