@@ -1,77 +1,122 @@
-"""Train the cross-encoder: `python -m benchmarks.cross_encoder.train MINILM [--minutes 90]`.
+"""Train the cross-encoder: `python -m benchmarks.cross_encoder.train START OUT [--minutes 90]`.
 
-MINILM is the `model.safetensors` of all-MiniLM-L6-v2. Needs torch, safetensors and onnx. Writes
-bot/weights/cross_encoder.onnx; 90 minutes on two cores did 2,750 steps of six questions. The first
-six minutes of the weights there were spent on QAMR (Michael et al. 2018, 40,000 questions on single
-sentences of Wikinews and Wikipedia) from its repository; a network that starts without them, as
-this one does, gets there later.
+START is the `model.safetensors` of all-MiniLM-L6-v2, or what was trained before. Needs torch,
+safetensors and onnx. Writes OUT (safetensors) and, beside it, OUT with the ending `.onnx`.
 """
 
 import argparse
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from benchmarks.cross_encoder.examples import Example, events, newswire
-from benchmarks.cross_encoder.network import Network, pretrained, write
-from bot.cross_encoder import WEIGHTS, CrossEncoder
+from benchmarks.cross_encoder.examples import Example, Material, events, newswire
+from benchmarks.cross_encoder.network import Network, started, write
+from bot.cross_encoder import CrossEncoder, Ints
 
 RATE = 1e-4
-QUESTIONS = 6  # in one step
+QUESTIONS = 8  # in one step
 EACH = 0.3  # what a sentence on its own counts beside the question as a whole
-COOLING = 1500  # seconds before the end in which the rate goes down
+COOLING = 0.3  # of the time, in which the rate goes down
+TOGETHER = 9  # windows
+KEPT = 300  # steps between two savings
+Scored = list[tuple[Tensor, Tensor]]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Train, and write the weights."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cross_encoder.train")
-    parser.add_argument("minilm", type=Path)
+    parser.add_argument("start", type=Path)
+    parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
+    parser.add_argument("--warm", action="store_true", help="the rate does not go down at the end")
+    parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(argv)
-    network = pretrained(given.minilm)
-    train(network, time.monotonic() + 60 * given.minutes)
+    network = started(given.start)
+    chance = random.Random(given.seed)
+    train(network, drawn(chance), 60 * given.minutes, given.out, 0.0 if given.warm else COOLING)
     network.eval()
-    write(network, WEIGHTS / "cross_encoder.onnx")
+    write(network, given.out.with_suffix(".onnx"))
 
 
-def train(network: Network, end: float) -> None:
-    """Learn from questions drawn at random until `end`, by the monotonic clock."""
-    chance, encoder = random.Random(0), CrossEncoder()
-    drawn = [(m, question) for m in (newswire(), events()) for question in m.questions]
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
+def drawn(chance: random.Random) -> Iterator[Example]:
+    """Examples without end; every question once before any comes again."""
+    asked: list[tuple[Material, int]] = []
+    for material in (newswire(), events()):
+        asked += [(material, number) for number in range(len(material.questions))]
+    while True:
+        chance.shuffle(asked)
+        for material, number in asked:
+            yield material.example(material.questions[number], chance)
+
+
+def train(
+    network: Network, examples: Iterator[Example], seconds: float, out: Path, cooling: float
+) -> None:
+    """Learn for so many seconds; `cooling` is the share of them in which the rate goes down."""
+    encoder, end = CrossEncoder(), time.monotonic() + seconds
+    for embedding in (network.word, network.pos):  # they cost time and learn little
+        embedding.weight.requires_grad_(False)
+    learned = [p for p in network.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.01)
     step, lost = 0, 0.0
     while (left := end - time.monotonic()) > 0:
-        rate = RATE * min(1, (step + 1) / 50) * min(1, max(0.02, left / COOLING))
-        optimizer.param_groups[0]["lr"] = rate
-        examples = [
-            m.example(q, chance) for m, q in (chance.choice(drawn) for _ in range(QUESTIONS))
-        ]
-        with torch.autocast("cpu", torch.bfloat16):
-            found = [_scores(network, encoder, example) for example in examples]
-        loss = torch.stack([_loss(s, e) for s, e in zip(found, examples, strict=True)]).mean()
+        cooled = min(1.0, max(0.02, left / (cooling * seconds))) if cooling else 1.0
+        optimizer.param_groups[0]["lr"] = RATE * min(1, (step + 1) / 50) * cooled
+        asked = [next(examples) for _ in range(QUESTIONS)]
+        loss = torch.stack([_loss(*s) for s in _scored(network, encoder, asked)]).mean()
         optimizer.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         step, lost = step + 1, lost + loss.item()
         if step % 50 == 0:
             print(f"{step} steps, loss {lost / 50:.3f}, {left / 60:.0f} minutes left", flush=True)
             lost = 0.0
+        if step % KEPT == 0:
+            save_file(network.state_dict(), out)
+    save_file(network.state_dict(), out)
 
 
-def _scores(network: Network, encoder: CrossEncoder, example: Example) -> Tensor:
-    given, marks = encoder.encoded(example.question, example.windows)
-    out = network(*(torch.from_numpy(given[name]) for name in ("ids", "kinds", "mask")))
-    return torch.cat([out[n, places] for n, places in enumerate(marks)]).float()
+def _scored(network: Network, encoder: CrossEncoder, examples: Sequence[Example]) -> Scored:
+    """The scores of each example's sentences, and which of them answer."""
+    read = [encoder.encoded(e.question, e.windows) for e in examples]
+    rows = [
+        (given["ids"][n, :length], given["kinds"][n, :length])
+        for given, _ in read
+        for n, length in enumerate(given["mask"].sum(1))
+    ]
+    found = iter(_read(network, rows))
+    scored = []
+    for example, (_, marks) in zip(examples, read, strict=True):
+        scores = torch.cat([next(found)[places] for places in marks])
+        scored.append((scores, torch.tensor([a for window in example.answers for a in window])))
+    return scored
 
 
-def _loss(scores: Tensor, example: Example) -> Tensor:
+def _read(network: Network, rows: Sequence[tuple[Ints, Ints]]) -> list[Tensor]:
+    """The scores of the tokens of each row; rows of like length are read together."""
+    found: dict[int, Tensor] = {}
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
+    for some in (order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)):
+        width = len(rows[some[-1]][0])
+        ids, kinds = (torch.stack([_wide(rows[n][which], width) for n in some]) for which in (0, 1))
+        with torch.autocast("cpu", torch.bfloat16):
+            out = network(ids, kinds, (ids > 0).long())
+        found.update(zip(some, out, strict=True))
+    return [found[n] for n in range(len(rows))]
+
+
+def _wide(row: Ints, width: int) -> Tensor:
+    return nn.functional.pad(torch.from_numpy(row), (0, width - len(row)))
+
+
+def _loss(scores: Tensor, right: Tensor) -> Tensor:
     """A sentence that answers is to be probable among all and "none of these", whose score is 0."""
-    right = torch.tensor([told for window in example.answers for told in window])
     all_ = torch.logsumexp(torch.cat([scores, torch.zeros(1)]), 0)
     chosen = all_ - torch.logsumexp(scores[right], 0) if right.any() else all_
     each = nn.functional.binary_cross_entropy_with_logits(scores, right.float(), reduction="sum")
