@@ -47,6 +47,7 @@ class CrossEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = str(self._weights / "cross_encoder.onnx")
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
@@ -69,9 +70,14 @@ class CrossEncoder:
         if not windows:
             return []
         self.load()
-        given, marks = self.encoded(question, windows)
+        return [self._read(question, window) for window in windows]
+
+    def _read(self, question: str, window: Window) -> list[float]:
+        """Alone, so that no window's scores depend on the others': values are rounded together."""
+        given, (places,) = self.encoded(question, [window])
         (out,) = self._session.run(None, given)
-        return [out[number, places].tolist() for number, places in enumerate(marks)]
+        scores: list[float] = out[0, places].tolist()
+        return scores
 
     def encoded(
         self, question: str, windows: Sequence[Window]

@@ -24,6 +24,7 @@ from bot.readings import Readings
 from bot.settings import Settings
 from bot.summary import Summary, summarise
 from bot.thread_summary import Remark, ThreadSummary, summed_up
+from bot.unheard import unheard
 from index.archive import Archive, Outcome, open_archive
 from index.article import Article
 from index.errors import NewsroomError, StoreUnavailable
@@ -230,6 +231,8 @@ class Desk:
             return replace(self._quoted(question, inquiries), note=note)
 
     def _quoted(self, question: str, inquiries: Sequence[Inquiry]) -> Answer:
+        if missing := unheard(self.archive, question, inquiries):
+            return Answer(question, (), missing, _searched(inquiries))
         return answer(question, inquiries, _searched(inquiries), self._encoder)
 
     def _modelled(

@@ -11,6 +11,7 @@ from index.article import Span
 from index.terms import terms
 
 OVERLAP = 0.4  # share of a denial's stems that stand in what it denies
+_PRINTED = frozenset(terms("article report story headline"))
 FOLLOWS = 2  # sentences within which "the union denied it" denies what stands before
 
 
@@ -18,7 +19,7 @@ def chosen(account: Account) -> Found:
     s = account.statement
     span = quotable(account.reading, s, Span(s.start, s.end))
     also = _evidence_elsewhere(account, span)
-    return Found(account.reading, -1, span, s, account.fit, account.features, also)
+    return Found(account.reading, -1, span, s, account.fit, account.features, also=also)
 
 
 def _evidence_elsewhere(account: Account, span: Span) -> tuple[tuple[Reading, Span], ...]:
@@ -57,12 +58,20 @@ def with_disputes(answered: Reply, found: Iterable[Account]) -> Reply:
 def _takes_back(account: Account, lead: Found) -> bool:
     """Whether a retraction is of what leads: by the same speaker or outlet, and not before it."""
     s, article = account.statement, lead.reading.article
+    if s.stance == "retracts" and account.reading is lead.reading and _of_article(lead):
+        return True
     if s.stance != "retracts" or not _no_earlier(account, lead):
         return False
     if lead.statement and lead.statement.stance != "retracts" and same_speaker(s, lead.statement):
         return True
     outlet = terms(article.source or "")
     return bool(outlet) and account.reading is not lead.reading and terms(s.speaker or "") == outlet
+
+
+def _of_article(found: Found) -> bool:
+    """Whether a sentence tells what an article said: "the article said that …"."""
+    speaker = terms(found.statement.speaker or "") if found.statement else ()
+    return not _PRINTED.isdisjoint(speaker)
 
 
 def _no_earlier(account: Account, lead: Found) -> bool:

@@ -13,25 +13,25 @@ from bot.found import Found
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.17,
-    "soft": 2.32,  # the terms in the best sentence
-    "around": -0.39,  # in the best five, with their neighbours
-    "worst": -3.08,
-    "near": 0.43,  # the form asked for, beside a word asked about
-    "shapeless": -1.34,  # no form was asked for
-    "name": -0.39,  # a name was asked for
-    "likeness": 0.14,
-    "unmet": -0.60,  # the share of the question that the best article does not hold
-    "heaviest": 1.64,  # and the heaviest term among that
-    "absent": 0.64,  # names that it does not hold
-    "score": -0.27,
-    "headless": -1.08,  # nothing says what kind of thing was asked for
-    "head": 0.16,  # how near the story comes to naming that kind of thing
-    "head_here": -0.05,  # and the best sentences
-    "strange": -1.34,  # the share of the question that nothing in the story comes near
-    "strangest": -0.20,
-    "strange_here": -2.30,
-    "answering": -1.77,
+    "always": -0.32,
+    "soft": 2.17,  # the terms in the best sentence
+    "around": -0.34,  # in the best five, with their neighbours
+    "worst": -3.12,
+    "near": 0.62,  # the form asked for, beside a word asked about
+    "shapeless": -1.01,  # no form was asked for
+    "name": -0.30,  # a name was asked for
+    "likeness": 0.97,
+    "unmet": -0.80,  # the share of the question that the best article does not hold
+    "heaviest": 1.76,  # and the heaviest term among that
+    "absent": 0.70,  # names that it does not hold
+    "score": 0.26,
+    "headless": -0.58,  # nothing says what kind of thing was asked for
+    "head": 0.31,  # how near the story comes to naming that kind of thing
+    "head_here": 0.19,  # and the best sentences
+    "strange": -1.39,  # the share of the question that nothing in the story comes near
+    "strangest": 0.07,
+    "strange_here": -2.16,
+    "answering": -2.92,
 }
 DOUBTED = 0.65
 

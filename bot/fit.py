@@ -49,9 +49,9 @@ PEOPLE = frozenset({"people", "persons", "person", "men", "women", "passengers",
 SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
 
 
-_AT_FIRST = re.compile(
+THEN = re.compile(
     r"\b(?:first|initial(?:ly)?|original(?:ly)?|in the beginning|to begin with)\b", re.I
-)
+)  # what was told then is asked for, not what is told now
 
 
 class Asked(NamedTuple):
@@ -112,7 +112,7 @@ def features(
     _form(ask, reading, columns)
     _speaking(ask, reading, columns)
     columns["cited"][:] = cited
-    columns["recent"][:] = 1 - recent if _AT_FIRST.search(ask.part.text) else recent
+    columns["recent"][:] = 1 - recent if THEN.search(ask.part.text) else recent
     columns["found"][:] = found
     known = {t.stem for t in ask.everything}
     columns["length"][:] = np.minimum(reading.length, 40) / 40

@@ -5,20 +5,26 @@ from dataclasses import dataclass, field, replace
 
 from bot.evidence import Citation, Finding
 from bot.evidence import Part as Place
+from bot.figures import figures
 from bot.fit import Features
 from bot.reading import Reading
 from index.article import Span
 from index.statements import Statement
 
-CLOSE = 5.0  # how far below the best a sentence may fit and still be shown
+CLOSE = 6.5  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
 SAME = 0.6  # two sentences sharing more of their stems than this say the same
 LONGEST = 700  # characters of one quotation
+SURE = 0.0  # log odds above which a sentence is more likely an answer than not
+UNREAD = -7.0  # the log odds of a sentence that is not read, and the lowest of one that is
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage chosen for an answer, with the statement it carries, if it carries one."""
+    """A passage chosen for an answer, with the statement it carries, if it carries one.
+
+    `odds` are the log odds that it answers, as the cross-encoder read it.
+    """
 
     reading: Reading
     number: int
@@ -26,6 +32,7 @@ class Found:
     statement: Statement | None
     fit: float
     features: Features
+    odds: float = UNREAD
     also: tuple[tuple[Reading, Span], ...] = ()
 
     @property
@@ -117,10 +124,14 @@ def backed(shown: Found, other: Found) -> Found:
 
 
 def alike(one: Found, other: Found) -> bool:
+    """Whether two passages say the same; not where each gives a figure that the other lacks."""
     a, b = one.span, other.span
     if one.reading is other.reading and a.start < b.end and b.start < a.end:
         return True
-    return len(one.stems & other.stems) >= SAME * min(len(one.stems), len(other.stems))
+    if len(one.stems & other.stems) < SAME * min(len(one.stems), len(other.stems)):
+        return False
+    mine, others = ({figure for _, figure in figures(f.text)} for f in (one, other))
+    return mine <= others or others <= mine
 
 
 def once(found: Iterable[Found], taken: Sequence[Found] = ()) -> list[Found]:

@@ -1,15 +1,23 @@
-"""Figures that change: the newest leads, and what it replaced is shown as earlier."""
+"""What changes: the newest figure and a speaker's latest word lead, what they replaced follows."""
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.figures import figures
-from bot.fit import COLUMN
-from bot.found import Found, Reply, backed
+from bot.fit import COLUMN, THEN
+from bot.found import SURE, Found, Reply, backed
 from bot.inquiry import Inquiry
+from bot.speakers import same_speaker
+from index.periods import periods
 
-CLOSE = 11.0  # how far below the best a sentence may fit and still give a figure of the same thing
+CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
+LIKELY = -3.5  # log odds below which none does
 ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
+_ANY_DAY = date(2000, 1, 1)
+_REPORTED = re.compile(
+    r"\b(?:report\w*|g[ai]ve|given|said|say|saying|put|st(?:oo|an)d|announce\w*|as of)\b", re.I
+)
 _REPLACED = re.compile(
     r"(?:\bnot|\bfrom|\bthan|\binstead of|\binitially|\bearlier|\bpreviously)\s+(?:the |an? )?$",
     re.IGNORECASE,
@@ -17,17 +25,42 @@ _REPLACED = re.compile(
 
 
 def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
-    """The newest figure first, backed by other sources of the same; then the earlier ones."""
-    best: dict[str, Found] = {}
-    for candidate in story:
-        if candidate.fit < story[0].fit - CLOSE:
-            break
-        near = candidate.features[COLUMN["form_near"]] >= _beside(best)
-        if near and _of_event(candidate, story[0]) and _figure(inquiry, candidate):
-            best.setdefault(candidate.reading.article.article_id, candidate)
-    dated = sorted(best.values(), key=_day, reverse=True)
-    if not dated:
+    """The newest figure first, backed by other sources of the same; then the earlier ones.
+
+    Where the question asks what was reported on some day, the newest of that day; where it asks
+    for the figure at first, nothing.
+    """
+    text = inquiry.ask.part.text
+    if THEN.search(text):
         return Reply()
+    telling = _telling(inquiry, story)
+    if _REPORTED.search(text) and (asked := periods(text, _ANY_DAY)):
+        telling = [c for c in telling if any(p.holds(_day(c)) for p in asked)]
+    best: dict[str, Found] = {}
+    for candidate in telling:
+        best.setdefault(candidate.reading.article.article_id, candidate)
+    dated = sorted(best.values(), key=_day, reverse=True)
+    return _in_time(inquiry, dated) if dated else Reply()
+
+
+def latest_word(chosen: Sequence[Found]) -> list[Found]:
+    """With what its speaker said in a later article before what leads, where that answers too."""
+    if not chosen or not chosen[0].statement:
+        return list(chosen)
+    lead, said = chosen[0], chosen[0].statement
+    later = [
+        c
+        for c in chosen[1:]
+        if c.odds > SURE
+        and _day(c) > _day(lead)
+        and c.statement
+        and same_speaker(said, c.statement)
+    ]
+    newest = max(later, key=_day, default=lead)
+    return [newest, *(c for c in chosen if c is not newest)]
+
+
+def _in_time(inquiry: Inquiry, dated: Sequence[Found]) -> Reply:
     lead, *older = dated
     figure = _figure(inquiry, lead)
     earlier: list[Found] = []
@@ -40,8 +73,13 @@ def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     return Reply([lead], earlier=earlier[:3])
 
 
-def _day(found: Found) -> str:
-    return found.reading.article.published_at or ""
+def _telling(inquiry: Inquiry, story: Sequence[Found]) -> list[Found]:
+    """The sentences that give a figure of the event, about as probably asked for as the best."""
+    told = [c for c in story if c.odds > LIKELY and _figure(inquiry, c)]
+    if not told:
+        return []
+    best = max(told, key=lambda c: c.odds)
+    return [c for c in told if c.odds >= best.odds - CLOSE and _of_event(c, best)]
 
 
 def _of_event(candidate: Found, best: Found) -> bool:
@@ -50,9 +88,8 @@ def _of_event(candidate: Found, best: Found) -> bool:
     return bool(candidate.features[opening] >= best.features[opening] - ASIDE)
 
 
-def _beside(best: dict[str, Found]) -> float:
-    """How near to the word asked about a figure must stand; nearer once one was found."""
-    return 1.0 if best else 0.6
+def _day(found: Found) -> str:
+    return found.reading.article.published_at or ""
 
 
 def _figure(inquiry: Inquiry, found: Found) -> str | None:

@@ -1,6 +1,8 @@
 """The quoting answerer: an answer made of the archive's own sentences, without a model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -10,20 +12,20 @@ from bot.claims import BY_KIND, CLAIMED, CLAIMING
 from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
-from bot.fit import COLUMN, SPOKEN, features, fits
-from bot.found import Found, Reply, novel, once
+from bot.fit import COLUMN, SPOKEN, THEN, features, fits
+from bot.found import SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
-from bot.newest import counted
+from bot.newest import counted, latest_word
 from bot.reading import Reading, Scores
 from bot.rereading import reread
 from bot.story import absent, family, recency, strangers
+from bot.unheard import LONG
 from index.article import Hit
 
 MOST = 6
+ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.2  # of the names asked about, by weight, that no article looked up may lack
-LONG = 12  # terms of a question that no sentence can hold; only its names tell then
-ASIDE = 0.2  # of the question that an article may hold less than the best and be quoted
 
 
 def ranked(inquiry: Inquiry) -> list[Found]:
@@ -62,8 +64,19 @@ def answer(
         before = inquiries[number - 1] if number else None
         if before and replies[-1].answer and _already_told(inquiry, before):
             continue
+        if before and inquiry.ask.part.refers_back:
+            inquiry = _in_same_story(inquiry, replies[-1])
         replies.append(reply(inquiry, encoder))
     return assemble(question, replies, searched)
+
+
+def _in_same_story(inquiry: Inquiry, told: Reply) -> Inquiry:
+    """Looked up where the part before was answered, and in what tells of the same event."""
+    heads = [r for r in inquiry.readings if any(f.reading is r for f in told.answer[:1])]
+    if not heads:
+        return inquiry
+    kin = family(heads[0], inquiry.readings, inquiry.ask.everything, inquiry.weights)
+    return replace(inquiry, readings=tuple(kin))
 
 
 def _already_told(inquiry: Inquiry, before: Inquiry) -> bool:
@@ -84,15 +97,15 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if not first:
         return nothing
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
-    candidates = first
+    candidates, again = first, first
     claimed = _claims_head(inquiry, first) if kind in CLAIMED else None
     if claimed is None or not _surely_told(inquiry, first, claimed):
         if strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
             return nothing
-        again = reread(inquiry.ask, first, encoder)
-        if _doubted(inquiry, first, again.answering):
+        again, answering = reread(inquiry.ask, first, encoder)
+        if _doubted(inquiry, first, answering):
             return nothing
-        candidates = first if kind in BY_KIND else again.found
+        candidates = first if kind in BY_KIND else again
     head = claimed or candidates[0].reading
     kin = family(head, inquiry.readings, asked, inquiry.weights)
     story = [c for c in candidates if c.reading in kin]
@@ -101,7 +114,16 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
         answered = _general(inquiry, story)
+    rest = _of_speaker(inquiry, [c for c in again if c.reading in kin])
+    answered = _completed(answered, rest)
     return with_disputes(answered, spoken) if answered.answer else nothing
+
+
+def _completed(answered: Reply, story: Sequence[Found]) -> Reply:
+    """With what else is more likely an answer than not."""
+    shown = [*answered.answer, *answered.dispute, *answered.earlier]
+    answered.answer += once(novel([c for c in story if c.odds > SURE], MOST), shown)
+    return answered
 
 
 def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:
@@ -131,32 +153,30 @@ def _doubted(inquiry: Inquiry, candidates: Sequence[Found], answering: float) ->
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
-    part = inquiry.ask.part
-    if inquiry.ask.who and SPOKEN & set(part.kinds):
-        theirs = [c for c in story if c.features[COLUMN["speaker"]]]
-        story = theirs or [c for c in story if not _said(c)]
+    story = _of_speaker(inquiry, story)
     if not inquiry.ask.terms:
         story = [c for c in story if c.features[COLUMN["form"]] > 0] or story
-    held = max((c.features[COLUMN["article"]] for c in story), default=0.0)
-    story = [c for c in story if c.features[COLUMN["article"]] >= held - ASIDE]
-    if part.kind == "count":
-        figures = counted(inquiry, story)
-        if figures.answer:
-            return figures
-    return Reply(novel(story, MOST))
+    part = inquiry.ask.part
+    if part.kind == "count" and (figures := counted(inquiry, story)).answer:
+        return figures
+    chosen = novel(story, MOST)
+    return Reply(chosen if THEN.search(part.text) else latest_word(chosen))
 
 
-def _said(found: Found) -> bool:
-    """Whether a sentence is somebody's words."""
-    return any(s.speaker for s in found.reading.statements_in(found.number))
+def _of_speaker(inquiry: Inquiry, story: Sequence[Found]) -> Sequence[Found]:
+    """Where it is asked what somebody of some name said, only that, if they said anything."""
+    named = any(term.name for term in inquiry.ask.who)
+    if not named or not SPOKEN & set(inquiry.ask.part.kinds):
+        return story
+    return [c for c in story if c.features[COLUMN["speaker"]]] or story
 
 
 def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     """One answer from the replies to its parts: no passage twice, disputes never crowded out."""
-    answers = once(f for r in replies for f in r.answer)
+    answers = _each_part(replies, MOST)
     disputed = once((f for r in replies for f in r.dispute), answers)
     earlier = once((f for r in replies for f in r.earlier), [*answers, *disputed])
-    answers = answers[: MOST - min(len(disputed), 2)]
+    answers = _each_part(replies, MOST - min(len(disputed), ROOM) - min(len(earlier), ROOM))
     disputed = disputed[: MOST - len(answers)]
     earlier = earlier[: MOST - len(answers) - len(disputed)]
     findings = (
@@ -166,3 +186,12 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     )
     missing = tuple(dict.fromkeys(text for r in replies for text in r.not_stated))
     return Answer(question, findings, missing, searched)
+
+
+def _each_part(replies: Sequence[Reply], most: int) -> list[Found]:
+    """The answers, as many of each part as there is room for, in the order of the parts."""
+    taken: list[Found] = []
+    for answers in zip_longest(*(r.answer for r in replies)):
+        taken += once(filter(None, answers), taken)
+    chosen = {id(f) for f in taken[:most]}
+    return [f for r in replies for f in r.answer if id(f) in chosen]

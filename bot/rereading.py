@@ -1,6 +1,5 @@
 """The second look at what fits best: the cross-encoder reads it beside the question."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,18 +8,12 @@ import numpy as np
 
 from bot.cross_encoder import CrossEncoder, Window
 from bot.fit import Asked
-from bot.found import Found
+from bot.found import UNREAD, Found
 from bot.reading import Reading
 
-WINDOWS = 3  # read of the best, about five sentences each
-READ = 0.5  # what the log odds of the cross-encoder weigh beside the fit
-UNREAD = -7.0  # the log odds of a sentence that is not read, and the lowest of one that is
-TAKEN = 1.0  # for the log odds where a claim or a yes-or-no question is not read
-_ASKS = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how)\b", re.IGNORECASE)
-_WHETHER = re.compile(
-    r"(?:is|was|are|were|did|do|does|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
-)
-SHORT = 5  # words below which "toll?" is a question, not a claim
+FIRST, MOST = 3, 8  # windows read of the best, about five sentences each; where none answers, more
+READ = 0.8  # what the log odds of the cross-encoder weigh beside the fit
+PLAIN = 2.0  # log odds above which a sentence answers so plainly that no more is read
 Place = tuple[Reading, range]
 
 
@@ -32,32 +25,17 @@ class Reread(NamedTuple):
 
 
 def reread(ask: Asked, found: Sequence[Found], encoder: CrossEncoder) -> Reread:
-    """Have the sentences around the best read, and put all in order again.
-
-    Claims and yes-or-no questions are left as they are: the cross-encoder never learned those.
-    """
-    if not asks(ask.part.text):
-        return Reread(list(found), TAKEN)
+    """Have the sentences around the best read, and put all in order again."""
     places = _places(found)
-    scores = encoder.scores(as_asked(ask), [_window(*place) for place in places])
-    read = {
-        (id(reading), number): score
-        for (reading, run), told in zip(places, scores, strict=True)
-        for number, score in zip(run, told, strict=True)
-    }
-    again = [
-        replace(f, fit=f.fit + READ * max(read.get((id(f.reading), f.number), UNREAD), UNREAD))
-        for f in found
-    ]
+    read = _read(ask, places[:FIRST], encoder)
+    if ask.part.kind == "count" or max(read.values(), default=UNREAD) < PLAIN:
+        read |= _read(ask, places[FIRST:], encoder)
+    again = []
+    for f in found:
+        odds = max(read.get((id(f.reading), f.number), UNREAD), UNREAD)
+        again.append(replace(f, fit=f.fit + READ * odds, odds=odds))
     answering = float(np.logaddexp.reduce(list(read.values()))) if read else UNREAD
     return Reread(sorted(again, key=lambda f: -f.fit), answering)
-
-
-def asks(text: str) -> bool:
-    """Whether a text asks for something, rather than claims it or asks if it is so."""
-    if _ASKS.search(text):
-        return True
-    return len(text.split()) < SHORT and not _WHETHER.match(text)
 
 
 def as_asked(ask: Asked) -> str:
@@ -66,14 +44,27 @@ def as_asked(ask: Asked) -> str:
 
 
 def _places(found: Sequence[Found]) -> list[Place]:
+    """The windows in which the best stand, in their order."""
     places: list[Place] = []
     for f in found:
         place = (f.reading, next(run for run in f.reading.windows if f.number in run))
         if place not in places:
             places.append(place)
-        if len(places) == WINDOWS:
+        if len(places) == MOST:
             break
     return places
+
+
+def _read(
+    ask: Asked, places: Sequence[Place], encoder: CrossEncoder
+) -> dict[tuple[int, int], float]:
+    """The log odds of each sentence of these windows, by (article, sentence)."""
+    scores = encoder.scores(as_asked(ask), [_window(*place) for place in places])
+    return {
+        (id(reading), number): score
+        for (reading, run), told in zip(places, scores, strict=True)
+        for number, score in zip(run, told, strict=True)
+    }
 
 
 def _window(reading: Reading, run: range) -> Window:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 
 from index import adding, embargo, outbox, ownership, upkeep
-from index.article import Article, Span, Stored
+from index.article import Article, Hit, Span, Stored
+from index.coverage import Coverage
 from index.database import Record, open_record
 from index.embedder import Embedder, EmbedderFailed, open_embedder
 from index.embeddings import Generation, generation
@@ -222,6 +223,10 @@ class Archive:
     def idf(self, terms: Collection[str]) -> dict[str, float]:
         """How much each stem tells in this archive; one that it does not have tells most."""
         return self.search.idf(terms)
+
+    def coverage(self, query: str, hits: Sequence[Hit]) -> Coverage:
+        """How much of a question its hits speak of, and what it names that the archive lacks."""
+        return self.search.coverage(query, hits)
 
     def count(self) -> int:
         """How many articles there are."""

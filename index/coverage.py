@@ -15,18 +15,29 @@ class Coverage:
     the telling itself ("reported", "claimed") count only in a question that has no others.
 
     `best` is the share that the best single passage has, `together` that of all hits. `words` and
-    `names` are those of the question that stand in no hit, as the question writes them. A
-    question without content words is covered by any hit.
+    `names` are those of the question that stand in no hit, as the question writes them, and
+    `unnamed` is their share of its names. `outlets` are named as such and have nothing in the
+    archive. A question without content words is covered by any hit.
     """
 
     best: float
     together: float
     words: tuple[str, ...]
     names: tuple[str, ...]
+    unnamed: float
+    outlets: tuple[str, ...]
 
 
-def coverage(question: Question, hits: Sequence[Hit], idf: Mapping[str, float]) -> Coverage:
-    """What of a question its hits cover; `idf` is the archive's, of the question's terms."""
+def coverage(
+    question: Question,
+    hits: Sequence[Hit],
+    idf: Mapping[str, float],
+    outlets: Sequence[str] = (),
+) -> Coverage:
+    """What of a question its hits cover.
+
+    `idf` is the archive's, of the question's terms; `outlets` those that the archive lacks.
+    """
     found = [_terms(hit) for hit in hits]
     most = max(question.weights, default=0.0)
     weights = {
@@ -36,6 +47,7 @@ def coverage(question: Question, hits: Sequence[Hit], idf: Mapping[str, float]) 
     }
     every = frozenset[str]().union(*found)
     there = {term for term in question.terms if _is_in(term, every)}
+    names = tuple(n.text for n in question.names if not _is_together(n.terms, found))
     best = max(
         (_share(weights, {t for t in there if _is_in(t, one)}) for one in found), default=0.0
     )
@@ -47,7 +59,9 @@ def coverage(question: Question, hits: Sequence[Hit], idf: Mapping[str, float]) 
             for term, word in zip(question.terms, question.words, strict=True)
             if term not in there
         ),
-        names=tuple(n.text for n in question.names if not _is_together(n.terms, found)),
+        names=names,
+        unnamed=len(names) / max(len(question.names), 1),
+        outlets=tuple(outlets),
     )
 
 

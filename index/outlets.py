@@ -13,6 +13,21 @@ _OWN = ("'s", "’s")
 _TELLS = re.compile(
     r"['’\"”]|\s+(?:reports?|reported|articles?|story|stories|said|says?|wrote|writes?|coverage)\b"
 )
+_CAPITALISED = r"[A-Z0-9][\w&.’-]*"
+_CALLED = rf"(?P<name>(?:[Tt]he\ )?{_CAPITALISED}(?:\ (?:of\ |and\ |for\ |in\ )?{_CAPITALISED})*)"
+_PIECE = r"""(?:articles?|reports?|pieces?|reviews?|stor(?:y|ies)|analys[ei]s|coverage|features?
+    |posts?|columns?|interviews?|editorials?|profiles?|publications?)"""
+_PUBLISHED = tuple(
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (
+        rf"{_PIECE}[^.,;]{{0,60}}?\b(?:from|by|in)\ ['\"‘“]?{_CALLED}",
+        rf"{_CALLED}['\"’”]?(?:'s|’s)?\s+{_PIECE}\b",
+        rf"\b(?:another|one|other)\s+(?:\w+\s+)?(?:from|by|in)\ ['\"‘“]?{_CALLED}",
+        rf"""\b(?:report|mention|discuss|detail|not|publish|cover|featur|describ|present|highlight
+        |accord|stat|outlin|provid|explor|analy[sz]|identifi|predict)(?:ed|ing)\ (?:by|in|to)
+        \ (?:both\ )?['\"‘“]?{_CALLED}""",
+    )
+)
 _Word = tuple[int, int, str]
 Names = Mapping[tuple[str, ...], frozenset[str]]
 
@@ -36,6 +51,21 @@ def sources_named(name: str, sources: Sequence[str]) -> frozenset[str]:
     wanted = name.strip().casefold()
     same = frozenset(source for source in sources if source.casefold() == wanted)
     return same | _names(tuple(sources)).get(_key(name), frozenset())
+
+
+def unknown_outlets(text: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """The names that a text speaks of as publishing something, and that no source goes by.
+
+    Read from the words around them alone, so that a person or a team may be among them.
+    """
+    known = outlets(text, sources)
+    found = [
+        m["name"]
+        for pattern in _PUBLISHED
+        for m in pattern.finditer(text)
+        if not any(m.start("name") < o.end and o.start < m.end("name") for o in known)
+    ]
+    return tuple(dict.fromkeys(re.sub(r"['’]s$", "", name.rstrip(".")) for name in found))
 
 
 @lru_cache(maxsize=4)

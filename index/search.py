@@ -13,7 +13,7 @@ from index.article import Hit, Passage, Span
 from index.coverage import Coverage, coverage
 from index.database import Record
 from index.lexical import Scope
-from index.outlets import sources_named
+from index.outlets import sources_named, unknown_outlets
 from index.periods import Period
 from index.questions import Question, read_question
 from index.ranking import Candidate, rank
@@ -91,7 +91,8 @@ class Search:
     def coverage(self, query: str, hits: Sequence[Hit], today: date | None = None) -> Coverage:
         """How much of a question its hits speak of, and which of its words and names no hit has."""
         question = self.read(query, today)
-        return coverage(question, hits, self.idf(question.terms))
+        strange = unknown_outlets(query, self._vocabulary.outlets)
+        return coverage(question, hits, self.idf(question.terms), strange)
 
     def read(self, query: str, today: date | None = None) -> Question:
         """A question as this archive understands it: the outlets it names are the archive's."""

@@ -105,7 +105,8 @@ def test_a_conversation_is_understood_from_what_was_asked_before(desk: Desk) -> 
     thread = "test:conversation"
     desk.ask("Who claimed responsibility for the customs hall bombing?", thread=thread)
     tessmark = desk.ask("and what did Tessmark say?", thread=thread)
-    assert {f.speaker for f in tessmark.findings if f.part == "answer"} == {"Tessmark"}
+    told = {f.speaker for f in tessmark.findings if f.part == "answer"}
+    assert "Tessmark" in told <= {"Tessmark", "Katrin Doll"}  # the second is its foreign minister
     toll = desk.ask("toll?", thread=thread)
     assert "Sixteen people" in toll.findings[0].text
 

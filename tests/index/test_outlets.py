@@ -1,6 +1,6 @@
 import pytest
 
-from index.outlets import outlets, sources_named
+from index.outlets import outlets, sources_named, unknown_outlets
 
 SOURCES = (
     "Tarrin Courier",
@@ -89,3 +89,25 @@ def test_an_outlet_with_and_without_its_article_is_one() -> None:
 
 def test_an_unknown_name_names_no_source() -> None:
     assert sources_named("The Nowhere Times", SOURCES) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("What did an article in the Lowland Times say about fish?", ("the Lowland Times",)),
+        ("According to a report by Quayside and another by The Herald, who won?", ("Quayside",)),
+        ("the Lowland Times' review of the play", ("the Lowland Times",)),
+        ("Who won, as reported by 'Lowland Times' and Harbour?", ("Lowland Times",)),
+    ],
+)  # fmt: skip
+def test_an_outlet_of_which_nothing_was_read_is_noticed(text: str, named: tuple[str, ...]) -> None:
+    assert unknown_outlets(text, SOURCES) == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["an article in The Globe - Life and Style on tea", "the Velmora Post's report", "who won?",
+     "what did the Tarrin Courier's story on Ilse Dornach say", "an article about fish", ""],
+)  # fmt: skip
+def test_the_archives_own_outlets_are_not_unknown(text: str) -> None:
+    assert unknown_outlets(text, SOURCES) == ()

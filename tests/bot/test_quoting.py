@@ -1,0 +1,92 @@
+"""What leads an answer, and what has room in it: articles of one event over several days."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer
+from bot.desk import Desk, open_desk
+from bot.settings import Settings
+from index.article import Article
+
+MONDAY = """VELMORA - Fourteen people have been taken ill after a wedding at the Linden Hall in
+Velmora, the health office said on Monday.
+
+The hall's owner, Greta Sallow, said that the kitchen had been inspected in May. "There was nothing
+wrong with our fish," Sallow said.
+
+The bride's uncle, who did not give his name, said that the soup had tasted of soap."""
+WEDNESDAY = """VELMORA - The number of people taken ill after a wedding at the Linden Hall in
+Velmora has risen to 23, the health office said on Wednesday.
+
+Laboratory tests found bacteria in the fish. The hall's owner, Greta Sallow, said that she had been
+wrong about the fish. "It had stood in the sun for two hours, and I did not know it," Sallow said.
+
+The hall will stay closed until the end of June, the office said."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = str(tmp_path_factory.mktemp("home"))
+    samples = Path(__file__).parent.parent / "samples" / "wire"
+    with open_desk(Settings.load({"FACTDESK_HOME": home}, None)) as desk:
+        list(desk.ingest([str(samples)]))
+        told = (
+            Article(MONDAY, "id:monday", title="Guests ill", published_at="2026-05-18"),
+            Article(WEDNESDAY, "id:wednesday", title="More guests ill", published_at="2026-05-20"),
+        )
+        for _ in desk.archive.add(told):
+            pass
+        yield desk
+
+
+def lead(answer: Answer) -> str:
+    return answer.findings[0].text
+
+
+def test_the_newest_figure_leads_with_the_earlier_one_behind_it(desk: Desk) -> None:
+    answer = desk.ask("How many people were taken ill after the Linden Hall wedding?")
+    assert "risen to 23" in lead(answer)
+    assert [f.part for f in answer.findings if "Fourteen people" in f.text] == ["earlier"]
+
+
+def test_the_figure_reported_on_a_day_is_that_days(desk: Desk) -> None:
+    answer = desk.ask(
+        "How many people were taken ill at the Linden Hall wedding, as reported on 18 May?"
+    )
+    assert "Fourteen people" in lead(answer)
+
+
+def test_a_speakers_latest_word_leads(desk: Desk) -> None:
+    answer = desk.ask("What did Greta Sallow say about the fish at the Linden Hall?")
+    assert answer.findings[0].citations[0].article.published_at == "2026-05-20"
+    assert any("nothing\nwrong with our fish" in f.text for f in answer.findings)
+
+
+def test_each_part_of_a_question_has_room_in_the_answer(desk: Desk) -> None:
+    answer = desk.ask(
+        "How many people fell ill after the Linden Hall wedding, and until when is the hall closed?"
+    )
+    quoted = "\n".join(f.text for f in answer.findings)
+    assert "risen to 23" in quoted
+    assert "closed until the end of June" in quoted
+
+
+def test_a_long_question_about_what_the_archive_has_never_heard_of_is_refused(desk: Desk) -> None:
+    answer = desk.ask(
+        "Considering an article in the Lowland Times about Perrin Oakes and a report by Quayside"
+        " Radio on Oakes Maritime, which university did Perrin Oakes attend, and which company"
+        " took over Oakes Maritime after the sale of its shipyard?"
+    )
+    assert answer.status == "not_in_archive"
+    assert {"what the Lowland Times published", "Perrin Oakes"} <= set(answer.not_stated)
+
+
+def test_a_long_question_that_the_archive_can_answer_is_answered(desk: Desk) -> None:
+    answer = desk.ask(
+        "I am writing about the wedding at the Linden Hall in Velmora after which so many guests"
+        " were taken ill last month, and I need to know what the health office's laboratory tests"
+        " found in the food that was served there."
+    )
+    assert "bacteria in the fish" in "\n".join(f.text for f in answer.findings)
