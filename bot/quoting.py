@@ -100,10 +100,11 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     candidates, again = first, first
     claimed = _claims_head(inquiry, first) if kind in CLAIMED else None
     if claimed is None or not _surely_told(inquiry, first, claimed):
-        if strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
+        short = len(asked) <= LONG  # of a long one `bot.unheard` has judged
+        if short and strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
             return nothing
         again, answering = reread(inquiry.ask, first, encoder)
-        if _doubted(inquiry, first, answering):
+        if short and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
             return nothing
         candidates = first if kind in BY_KIND else again
     head = claimed or candidates[0].reading
@@ -144,12 +145,6 @@ def _surely_told(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -
         return False
     held = max(c.features[COLUMN["article"]] for c in candidates if c.reading is head)
     return not ask.terms or bool(held >= HELD)
-
-
-def _doubted(inquiry: Inquiry, candidates: Sequence[Found], answering: float) -> bool:
-    if len(inquiry.ask.everything) > LONG:
-        return False
-    return doubted(signs(inquiry.ask, inquiry.weights, candidates[:5], answering))
 
 
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
