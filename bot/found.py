@@ -10,12 +10,16 @@ from bot.fit import Features
 from bot.reading import Reading
 from index.article import Span
 from index.statements import Statement
+from index.stopwords import FUNCTION
+from index.terms import stem
 
 CLOSE = 6.5  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
-SAME = 0.6  # two sentences sharing more of their stems than this say the same
+SAME = 0.6  # two sentences sharing more of their content stems than this say the same
+FEW = 6  # stems, with which a sentence repeats only what is as short
 LONGEST = 700  # characters of one quotation
 SURE = 0.0  # log odds above which a sentence is more likely an answer than not
+_EMPTY = frozenset(map(stem, FUNCTION))
 UNREAD = -7.0  # the log odds of a sentence that is not read, and the lowest of one that is
 
 
@@ -62,12 +66,13 @@ class Found:
 
 @dataclass(slots=True)
 class Reply:
-    """What was found for one part of a question."""
+    """What was found for one part of a question; `about` is the article that fits it best."""
 
     answer: list[Found] = field(default_factory=list)
     dispute: list[Found] = field(default_factory=list)
     earlier: list[Found] = field(default_factory=list)
     not_stated: list[str] = field(default_factory=list)
+    about: Reading | None = None
 
 
 def novel(candidates: Sequence[Found], most: int) -> list[Found]:
@@ -128,10 +133,12 @@ def alike(one: Found, other: Found) -> bool:
     a, b = one.span, other.span
     if one.reading is other.reading and a.start < b.end and b.start < a.end:
         return True
-    if len(one.stems & other.stems) < SAME * min(len(one.stems), len(other.stems)):
+    mine, others = (f.stems - _EMPTY for f in (one, other))
+    short, long = sorted((len(mine), len(others)))
+    if len(mine & others) < SAME * (long if short < FEW else short):
         return False
-    mine, others = ({figure for _, figure in figures(f.text)} for f in (one, other))
-    return mine <= others or others <= mine
+    first, second = ({figure for _, figure in figures(f.text)} for f in (one, other))
+    return first <= second or second <= first
 
 
 def once(found: Iterable[Found], taken: Sequence[Found] = ()) -> list[Found]:

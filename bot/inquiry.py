@@ -1,6 +1,6 @@
 """A question in its conversation: what each part takes for granted, and where it is sought."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from index.thesaurus import Thesaurus
 LOOKED_AT = 12
 SHARED = 2  # names that two articles of one conversation open with
 SURE_SLIP = 6  # letters that an unknown word has at least, if it is to be a slip of spelling
+Knows = Callable[[str], bool]
 _ASKING = frozenset(stem(word) for word in ASKING)
 LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
 
@@ -68,10 +69,11 @@ def inquire(
 ) -> tuple[Inquiry, ...]:
     """Look up every part of a question, in order."""
     inquiries: list[Inquiry] = []
-    before = _remembered(turns)
+    knows = readings.thesaurus.knows
+    before = _remembered(turns, knows)
     spoken = len(before)
     meant = library.meant(question)
-    for part in _parts(question, turns):
+    for part in _parts(question, turns, knows):
         part = _respelt(_in_context(part, before), meant, readings.thesaurus)
         topic = _topic(part, before if part.refers_back else before[spoken:])
         cited = turns[-1].articles if turns and part.refers_back else ()
@@ -81,11 +83,11 @@ def inquire(
     return tuple(inquiries)
 
 
-def _parts(question: str, turns: Sequence[Turn]) -> tuple[Part, ...]:
+def _parts(question: str, turns: Sequence[Turn], knows: Knows) -> tuple[Part, ...]:
     """What is asked; "is this true?" asks about the last thing said that names anything."""
     if not turns or not asks_whether(question):
-        return read(corrected(question))
-    said = [read(corrected(turn.question)) for turn in turns]
+        return read(corrected(question, knows))
+    said = [read(corrected(turn.question, knows)) for turn in turns]
     named = (parts for parts in reversed(said) if any(t.name for p in parts for t in p.terms))
     return next(named, said[0])
 
@@ -103,10 +105,10 @@ def _respelt(part: Part, meant: Mapping[str, str], thesaurus: Thesaurus) -> Part
     return replace(part, terms=tuple(map(respelt, part.terms)))
 
 
-def _remembered(turns: Sequence[Turn]) -> list[Part]:
+def _remembered(turns: Sequence[Turn], knows: Knows) -> list[Part]:
     parts: list[Part] = []
     for turn in turns:
-        for part in read(corrected(turn.question)):
+        for part in read(corrected(turn.question, knows)):
             parts.append(_in_context(part, parts))
     return parts
 

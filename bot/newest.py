@@ -6,13 +6,14 @@ from datetime import date
 
 from bot.figures import figures
 from bot.fit import COLUMN, THEN
-from bot.found import SURE, Found, Reply, backed
+from bot.found import SURE, Found, Reply, attributed, backed
 from bot.inquiry import Inquiry
 from bot.speakers import same_speaker
 from index.periods import periods
 
 CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
 LIKELY = -3.5  # log odds below which none does
+BESIDE = 2  # sentences
 ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
 _ANY_DAY = date(2000, 1, 1)
 _REPORTED = re.compile(
@@ -40,7 +41,38 @@ def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     for candidate in telling:
         best.setdefault(candidate.reading.article.article_id, candidate)
     dated = sorted(best.values(), key=_day, reverse=True)
-    return _in_time(inquiry, dated) if dated else Reply()
+    if not dated:
+        return Reply()
+    reply = _in_time(inquiry, dated)
+    reply.dispute = _told_beside(inquiry, dated[0], story)
+    return reply
+
+
+def _told_beside(inquiry: Inquiry, lead: Found, story: Sequence[Found]) -> list[Found]:
+    """Other figures that other speakers give right before or after: "the police say 4,500"."""
+    lead, figure = attributed(lead), _figure(inquiry, lead)
+    beside = [
+        attributed(c)
+        for c in story
+        if c.reading is lead.reading and 0 < abs(c.number - lead.number) <= BESIDE
+        if _figure(inquiry, c) not in (None, figure) and (c.odds > LIKELY or _bare(c))
+    ]
+    return [
+        c
+        for c in beside
+        if c.statement and lead.statement and not same_speaker(c.statement, lead.statement)
+    ]
+
+
+def _bare(found: Found) -> bool:
+    """Whether a sentence ends with its only figure and leaves unsaid of what: "there were 4,500"."""
+    span = found.reading.spans[found.number]
+    sentence = found.reading.article.text[span.start : span.end]
+    given = figures(sentence)
+    if len(given) != 1:
+        return False
+    at, figure = given[0]
+    return sentence[at:].rstrip('.”"').replace(",", "").lower() == figure
 
 
 def latest_word(chosen: Sequence[Found]) -> list[Found]:
@@ -61,7 +93,7 @@ def latest_word(chosen: Sequence[Found]) -> list[Found]:
 
 
 def _in_time(inquiry: Inquiry, dated: Sequence[Found]) -> Reply:
-    lead, *older = dated
+    lead, *older = map(attributed, dated)
     figure = _figure(inquiry, lead)
     earlier: list[Found] = []
     for candidate in older:

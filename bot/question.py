@@ -1,22 +1,25 @@
 """What a reporter's question asks for: its parts, and of each the kind, the speaker, the terms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.kinds import ASKING, NAMED_BY, PRONOUNS, Kind, kinds_of
 from index.spelling import allowed, neighbours
+from index.stopwords import FUNCTION
 from index.terms import stem
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 _NEW_PART = re.compile(
     r"""\?\s+|;\s+|(?:,\s*)?\b(?:and|but|or)\s+(?:also\s+)?
     (?=(?:who|whom|whose|what|which|when|where|why|how|whether|did|does|do|was|were|is|are|has|have
-    |(?:on|in|at|by|to|for|from|with|of|through|under|into)\ (?:what|which|whom|whose|how))\b)""",
+    |(?:on|in|at|by|to|for|from|with|of|through|under|into)\ (?:what|which|whom|whose|how)
+    |(?:until|till|since|by)\ when)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LETTERS = re.compile(r"\b[a-z]{6,}\b")
 _CUES = frozenset(w for w in ASKING.union(*NAMED_BY.values()) if len(w) >= 6)
+CONTRACTED = frozenset(word for word in FUNCTION if "'" in word)  # "I'm", "they've"
 _GREETING = re.compile(
     r"""^\s*(?:(?:hi|hello|hey|please|pls|thanks|ok|okay|so|well|um)\b[\s,!.:-]*
     |(?:can|could|would)\ you\ (?:please\ )?(?:tell|show|find|give)\ (?:me|us)\b[\s,:]*
@@ -84,12 +87,15 @@ def asks_whether(question: str) -> bool:
     return not WORD.search(_GREETING.sub("", _WHETHER.sub(" ", question).strip()))
 
 
-def corrected(question: str) -> str:
-    """A question with slips in the words of asking put right: "who clamied resposibility"."""
+def corrected(question: str, knows: Callable[[str], bool]) -> str:
+    """A question with slips in the words of asking put right: "who clamied resposibility".
+
+    No slip is a word that `knows` tells to be one of its own.
+    """
 
     def meant(match: re.Match[str]) -> str:
         word = match.group().lower()
-        if word in _CUES or not allowed(word):
+        if word in _CUES or not allowed(word) or knows(word):
             return match.group()
         near = neighbours(word, ((cue, 1) for cue in _CUES if cue[0] == word[0]))
         return near[0] if len(near) == 1 else match.group()
@@ -105,7 +111,7 @@ def points(text: str) -> bool:
 
 def content(text: str, kinds: Sequence[Kind] = ()) -> tuple[Term, ...]:
     """The content words of a text, each once, in order."""
-    leave = ASKING.union(*(NAMED_BY[kind] for kind in kinds))
+    leave = ASKING.union(CONTRACTED, *(NAMED_BY[kind] for kind in kinds))
     shouting = _capitals_tell_nothing(text)
     found: dict[str, Term] = {}
     for match in WORD.finditer(text):

@@ -18,14 +18,14 @@ from bot.inquiry import Inquiry
 from bot.newest import counted, latest_word
 from bot.reading import Reading, Scores
 from bot.rereading import reread
-from bot.story import absent, family, recency, strangers
+from bot.story import TOUCHING, absent, akin, family, recency, strangers
 from bot.unheard import LONG
 from index.article import Hit
 
 MOST = 6
 ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
-STRANGERS = 0.2  # of the names asked about, by weight, that no article looked up may lack
+STRANGERS = 0.5  # of the names asked about, by weight, that no article looked up may lack
 
 
 def ranked(inquiry: Inquiry) -> list[Found]:
@@ -71,11 +71,11 @@ def answer(
 
 
 def _in_same_story(inquiry: Inquiry, told: Reply) -> Inquiry:
-    """Looked up where the part before was answered, and in what tells of the same event."""
-    heads = [r for r in inquiry.readings if any(f.reading is r for f in told.answer[:1])]
-    if not heads:
+    """Looked up where the part before was, and in what tells of the same event."""
+    head = next((r for r in inquiry.readings if r is told.about), None)
+    if head is None:
         return inquiry
-    kin = family(heads[0], inquiry.readings, inquiry.ask.everything, inquiry.weights)
+    kin = family(head, inquiry.readings, inquiry.ask.everything, inquiry.weights)
     return replace(inquiry, readings=tuple(kin))
 
 
@@ -96,19 +96,21 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     nothing = Reply(not_stated=[inquiry.ask.part.text])
     if not first:
         return nothing
+    nothing.about = first[0].reading
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
-    candidates, again = first, first
     claimed = _claims_head(inquiry, first) if kind in CLAIMED else None
-    if claimed is None or not _surely_told(inquiry, first, claimed):
-        short = len(asked) <= LONG  # of a long one `bot.unheard` has judged
-        if short and strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
-            return nothing
-        again, answering = reread(inquiry.ask, first, encoder)
-        if short and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
-            return nothing
-        candidates = first if kind in BY_KIND else again
+    sure = claimed is not None and _surely_told(inquiry, first, claimed)
+    judged = not sure and len(asked) <= LONG  # of a long one `bot.unheard` has judged
+    if judged and strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
+        return nothing
+    again, answering = reread(inquiry.ask, first, encoder)
+    nothing.about = again[0].reading
+    if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
+        return nothing
+    candidates = first if kind in BY_KIND else again
     head = claimed or candidates[0].reading
     kin = family(head, inquiry.readings, asked, inquiry.weights)
+    kin += _touching(kin, again, inquiry)
     story = [c for c in candidates if c.reading in kin]
     spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
     special = BY_KIND.get(kind)
@@ -117,7 +119,10 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
         answered = _general(inquiry, story)
     rest = _of_speaker(inquiry, [c for c in again if c.reading in kin])
     answered = _completed(answered, rest)
-    return with_disputes(answered, spoken) if answered.answer else nothing
+    if not answered.answer:
+        return nothing
+    answered.about = answered.answer[0].reading
+    return with_disputes(answered, spoken)
 
 
 def _completed(answered: Reply, story: Sequence[Found]) -> Reply:
@@ -125,6 +130,16 @@ def _completed(answered: Reply, story: Sequence[Found]) -> Reply:
     shown = [*answered.answer, *answered.dispute, *answered.earlier]
     answered.answer += once(novel([c for c in story if c.odds > SURE], MOST), shown)
     return answered
+
+
+def _touching(kin: Sequence[Reading], again: Sequence[Found], inquiry: Inquiry) -> list[Reading]:
+    """The articles that surely answer too, and share a little with those of the story."""
+    sure = {id(c.reading): c.reading for c in again if c.odds > SURE}
+    return [
+        r
+        for r in sure.values()
+        if r not in kin and any(akin(k, r, inquiry.weights) >= TOUCHING for k in kin)
+    ]
 
 
 def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:

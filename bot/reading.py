@@ -1,5 +1,6 @@
 """One article as the answering reads it: sentences with their stems, words, names, statements."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from index.statements import Statement
 from index.terms import stems_of, terms
 from index.thesaurus import GROUPED
 
-_DATES = frozenset(
+DATES = frozenset(
     terms(
         """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April
         May June July August September October November December Jan Feb Mar Apr Jun Jul Aug Sept
@@ -27,10 +28,35 @@ _DATES = frozenset(
 Scores = NDArray[np.float32]
 Marks = NDArray[np.bool_]
 WINDOW = 560  # characters that the cross-encoder reads together
+BACK = 2  # sentences that begin a window earlier, so as not to begin it with "He"
+_LEANS = re.compile(r"\W*(?:s?he|it|they|his|her|its|their|this|that|these|those|both)\b", re.I)
 MOST_TERMS = 60  # of which an article remembers how its sentences hold them
 
 
 Shapes = tuple[tuple[tuple[int, str], ...], ...]
+
+
+def windows(sentences: Sequence[str]) -> tuple[range, ...]:
+    """Sentences in runs of about WINDOW characters, by their numbers.
+
+    None begins with a sentence whose subject stands in the one before, if that can be helped.
+    """
+    runs: list[range] = []
+    first, length = 0, 0
+    for number, sentence in enumerate(sentences):
+        if number > first and length + len(sentence) > WINDOW:
+            start = _start(sentences, first, number)
+            runs.append(range(first, start))
+            first, length = start, sum(len(s) + 1 for s in sentences[start:number])
+        length += len(sentence) + 1
+    return (*runs, range(first, len(sentences))) if sentences else ()
+
+
+def _start(sentences: Sequence[str], first: int, number: int) -> int:
+    for start in range(number, max(first, number - BACK - 1), -1):
+        if not _LEANS.match(sentences[start]):
+            return start
+    return number
 
 
 class Match(NamedTuple):
@@ -126,7 +152,7 @@ class Reading:
         inside = np.delete(words, starts)
         stems, which = np.unique(self.lexicon.stem_of[inside], return_inverse=True)
         times = np.bincount(which, self.lexicon.capital[inside], minlength=len(stems))
-        return frozenset(self._named(stems[times > 0])) - _DATES
+        return frozenset(self._named(stems[times > 0])) - DATES
 
     @cached_property
     def opening_names(self) -> frozenset[str]:
@@ -251,14 +277,8 @@ class Reading:
 
     @cached_property
     def windows(self) -> tuple[range, ...]:
-        """The sentences, by their numbers, in runs of about WINDOW characters."""
-        runs: list[range] = []
-        first = 0
-        for number, span in enumerate(self.spans):
-            if number > first and span.end - self.spans[first].start > WINDOW:
-                runs.append(range(first, number))
-                first = number
-        return (*runs, range(first, len(self.spans))) if self.spans else ()
+        """The sentences, by their numbers, in runs as the cross-encoder reads them."""
+        return windows([self.article.text[s.start : s.end] for s in self.spans])
 
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bot.question import Term
-from bot.reading import Reading, Scores
+from bot.reading import DATES, Reading, Scores
 from index.rarity import Rarity
 from index.thesaurus import Thesaurus
 
 RELATED = 0.5  # share of one opening's names that another article of the same story holds
 TOUCHING = 0.2  # enough when both hold what was asked
+SHORT = 3  # letters
 ABOUT = 0.85  # share of the question that both then hold
 
 
@@ -59,13 +60,18 @@ def absent(reading: Reading, asked: Sequence[Term]) -> tuple[Term, ...]:
 
 
 def strangers(readings: Sequence[Reading], asked: Sequence[Term], weights: Weights) -> float:
-    """The share, by weight, of the names asked about that none of the articles holds."""
-    names = [t for t in asked if t.name]
-    if not names:
+    """The share, by weight, of the names asked about that none of the articles holds.
+
+    Days and months are no such names, nor what is short: "the UN" is often written out.
+    """
+    names = [t for t in asked if t.name and t.stem not in DATES]
+    told = [t for t in names if len(t.word) > SHORT]
+    if not told:
         return 0.0
     weight = weights.of(names)
     known = frozenset[str]().union(*(r.all_stems for r in readings))
-    return float(weight @ np.array([t.stem not in known for t in names]) / weight.sum())
+    strange = [t in told and t.stem not in known for t in names]
+    return float(weight @ np.array(strange) / weight.sum())
 
 
 def family(
@@ -76,15 +82,15 @@ def family(
     Copies do; so do articles of which one holds the names that the other opens with. Fewer of
     those names are enough for articles that all hold what was asked.
     """
-    kin = [r for r in readings if r is head or _akin(head, r, weights) >= RELATED]
+    kin = [r for r in readings if r is head or akin(head, r, weights) >= RELATED]
     about = [r for r in readings if asked and _both(head, r, asked, weights) >= ABOUT]
     for reading in about:
-        if reading not in kin and any(_akin(k, reading, weights) >= TOUCHING for k in kin):
+        if reading not in kin and any(akin(k, reading, weights) >= TOUCHING for k in kin):
             kin.append(reading)
     return [r for r in readings if r in kin]
 
 
-def _akin(one: Reading, other: Reading, weights: Weights) -> float:
+def akin(one: Reading, other: Reading, weights: Weights) -> float:
     """The share of the names that one article opens with, that the other holds; the larger."""
     if one.article.cluster == other.article.cluster:
         return 1.0

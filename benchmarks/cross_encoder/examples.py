@@ -8,7 +8,7 @@ sentences that answer; a quarter has no answer. None is of the development sets 
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.retrieval import DATA, article
 from bot.cross_encoder import Window
-from bot.reading import WINDOW
+from bot.reading import windows
 from index.article import Article, Span
 from index.passages import body
 from index.terms import terms
@@ -50,7 +50,7 @@ class Material:
         self._asked = defaultdict(list)
         for question in questions:
             self._asked[question.group].append(question.text)
-        self._places = [(key, run) for key, text in texts.items() for run in _runs(text[1])]
+        self._places = [(key, run) for key, text in texts.items() for run in windows(text[1])]
         self._holding: dict[str, list[int]] = defaultdict(list)
         for number, (key, run) in enumerate(self._places):
             for stem in set(terms(" ".join((texts[key][0], *texts[key][1][run.start : run.stop])))):
@@ -99,16 +99,6 @@ class Material:
             at = chance.randrange(1, len(word) - 2)
             words[number] = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         return " ".join(words)
-
-
-def _runs(sentences: Sequence[str]) -> Iterator[range]:
-    first, length = 0, 0
-    for number, sentence in enumerate(sentences):
-        if number > first and length + len(sentence) > WINDOW:
-            yield range(first, number)
-            first, length = number, 0
-        length += len(sentence) + 1
-    yield range(first, len(sentences))
 
 
 def events() -> Material:

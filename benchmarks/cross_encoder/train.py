@@ -24,6 +24,7 @@ EACH = 0.3  # what a sentence on its own counts beside the question as a whole
 COOLING = 0.3  # of the time, in which the rate goes down
 TOGETHER = 9  # windows
 KEPT = 300  # steps between two savings
+HALVED = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # else sixteen bits are slower than 32
 Scored = list[tuple[Tensor, Tensor]]
 
 
@@ -105,7 +106,7 @@ def _read(network: Network, rows: Sequence[tuple[Ints, Ints]]) -> list[Tensor]:
     for some in (order[at : at + TOGETHER] for at in range(0, len(order), TOGETHER)):
         width = len(rows[some[-1]][0])
         ids, kinds = (torch.stack([_wide(rows[n][which], width) for n in some]) for which in (0, 1))
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALVED):
             out = network(ids, kinds, (ids > 0).long())
         found.update(zip(some, out, strict=True))
     return [found[n] for n in range(len(rows))]

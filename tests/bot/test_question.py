@@ -3,7 +3,7 @@
 import pytest
 
 from bot.kinds import Kind
-from bot.question import asks_whether, read
+from bot.question import asks_whether, corrected, read
 from bot.speakers import speaker_asked
 
 
@@ -22,6 +22,7 @@ from bot.speakers import speaker_asked
         ("Did the mayor and the council agree?", ["Did the mayor and the council agree"]),
         ("hi, can you tell me who was arrested?", ["who was arrested"]),
         ("toll?", ["toll"]),
+        ("Why is it shut, and until when?", ["Why is it shut", "until when"]),
         ("Is it true that the dam broke?", ["the dam broke"]),
         ("The dam broke. Is that right?", ["The dam broke"]),
         ("is this true?", ["is this true"]),
@@ -29,6 +30,12 @@ from bot.speakers import speaker_asked
 )
 def test_a_question_is_split_into_what_it_asks(question: str, parts: list[str]) -> None:
     assert [part.text for part in read(question)] == parts
+
+
+def test_a_slip_in_the_words_of_asking_is_put_right_but_no_word_of_english() -> None:
+    known = frozenset({"contract", "things", "opposed"})
+    asked = "Who clamied it, and why was the contract opposed as things stand?"
+    assert corrected(asked, known.__contains__) == asked.replace("clamied", "claimed")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,13 @@ wrong about the fish. "It had stood in the sun for two hours, and I did not know
 The hall will stay closed until the end of June, the office said."""
 
 
+STRIKE = """PORT SELDEN - About 9,000 bakers marched through Port Selden on Friday, according to
+their union. According to the city police there were 2,500.
+
+The bakers want an end to night work. The march ended at the fish market, where Ilse Tarn of the
+UN's labour office spoke for ten minutes."""
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = str(tmp_path_factory.mktemp("home"))
@@ -35,6 +42,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         told = (
             Article(MONDAY, "id:monday", title="Guests ill", published_at="2026-05-18"),
             Article(WEDNESDAY, "id:wednesday", title="More guests ill", published_at="2026-05-20"),
+            Article(STRIKE, "id:strike", title="Bakers march", published_at="2026-06-12"),
         )
         for _ in desk.archive.add(told):
             pass
@@ -62,6 +70,26 @@ def test_a_speakers_latest_word_leads(desk: Desk) -> None:
     answer = desk.ask("What did Greta Sallow say about the fish at the Linden Hall?")
     assert answer.findings[0].citations[0].article.published_at == "2026-05-20"
     assert any("nothing\nwrong with our fish" in f.text for f in answer.findings)
+
+
+def test_a_figure_that_somebody_else_gives_right_beside_it_is_shown_too(desk: Desk) -> None:
+    answer = desk.ask("How many bakers marched in Port Selden?")
+    assert "9,000" in lead(answer)
+    assert [f.part for f in answer.findings if "2,500" in f.text] == ["dispute"]
+
+
+def test_a_short_sentence_is_not_taken_for_a_part_of_what_it_contradicts(desk: Desk) -> None:
+    answer = desk.ask("What did Greta Sallow say about the fish?")
+    assert {"nothing\nwrong", "wrong about the fish"} <= {
+        words
+        for words in ("nothing\nwrong", "wrong about the fish")
+        if any(words in f.text for f in answer.findings)
+    }
+
+
+def test_an_abbreviation_or_a_month_that_no_article_spells_so_is_no_stranger(desk: Desk) -> None:
+    answer = desk.ask("How long did the ILO woman Ilse Tarn speak at the fish market in Jun?")
+    assert any("ten minutes" in f.text for f in answer.findings)
 
 
 def test_each_part_of_a_question_has_room_in_the_answer(desk: Desk) -> None:

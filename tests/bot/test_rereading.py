@@ -14,7 +14,7 @@ from bot.found import UNREAD
 from bot.inquiry import Inquiry, inquire
 from bot.lexicon import Lexicon
 from bot.quoting import ranked
-from bot.reading import WINDOW, Reading
+from bot.reading import BACK, WINDOW, Reading, windows
 from bot.readings import Readings
 from bot.rereading import as_asked, reread
 from bot.settings import Settings
@@ -89,4 +89,10 @@ def test_windows_hold_every_sentence_once_and_in_order(sentences: list[str]) -> 
     reading = Reading(article(text), spans, (), LEXICON)
     assert [n for run in reading.windows for n in run] == list(range(len(spans)))
     for run in reading.windows:
-        assert len(run) == 1 or spans[run[-1]].end - spans[run[0]].start <= WINDOW
+        told = spans[run[-1]].end - spans[run[min(BACK, len(run) - 1)]].start
+        assert told <= WINDOW or len(run) <= BACK + 1
+
+
+def test_no_window_begins_with_a_sentence_that_leans_on_the_one_before() -> None:
+    told = ["The harbour was shut. " + "x" * 400, "Mara Quill runs it.", "She said: " + "y" * 150]
+    assert windows(told) == (range(1), range(1, 3))
