@@ -65,7 +65,7 @@ def _told_beside(inquiry: Inquiry, lead: Found, story: Sequence[Found]) -> list[
 
 
 def _bare(found: Found) -> bool:
-    """Whether a sentence ends with its only figure and leaves unsaid of what: "there were 4,500"."""
+    """Whether a sentence ends with its only figure, of what left unsaid: "there were 4,500"."""
     span = found.reading.spans[found.number]
     sentence = found.reading.article.text[span.start : span.end]
     given = figures(sentence)
