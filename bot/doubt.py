@@ -13,27 +13,27 @@ from bot.found import Found
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": -0.32,
-    "soft": 2.17,  # the terms in the best sentence
-    "around": -0.34,  # in the best five, with their neighbours
-    "worst": -3.12,
-    "near": 0.62,  # the form asked for, beside a word asked about
-    "shapeless": -1.01,  # no form was asked for
-    "name": -0.30,  # a name was asked for
-    "likeness": 0.97,
-    "unmet": -0.80,  # the share of the question that the best article does not hold
-    "heaviest": 1.76,  # and the heaviest term among that
-    "absent": 0.70,  # names that it does not hold
-    "score": 0.26,
-    "headless": -0.58,  # nothing says what kind of thing was asked for
-    "head": 0.31,  # how near the story comes to naming that kind of thing
-    "head_here": 0.19,  # and the best sentences
-    "strange": -1.39,  # the share of the question that nothing in the story comes near
-    "strangest": 0.07,
-    "strange_here": -2.16,
-    "answering": -2.92,
+    "always": 0.64,
+    "soft": 1.67,  # the terms in the best sentence
+    "around": -0.92,  # in the best five, with their neighbours
+    "worst": -2.44,
+    "near": -0.20,  # the form asked for, beside a word asked about
+    "shapeless": -1.00,  # no form was asked for
+    "name": -0.34,  # a name was asked for
+    "likeness": 0.88,
+    "unmet": -0.82,  # the share of the question that the best article does not hold
+    "heaviest": 1.55,  # and the heaviest term among that
+    "absent": 0.30,  # names that it does not hold
+    "score": 0.09,
+    "headless": -0.30,  # nothing says what kind of thing was asked for
+    "head": 0.39,  # how near the story comes to naming that kind of thing
+    "head_here": -0.11,  # and the best sentences
+    "strange": -1.56,  # the share of the question that nothing in the story comes near
+    "strangest": -0.19,
+    "strange_here": -1.21,
+    "answering": -2.82,
 }
-DOUBTED = 0.65
+DOUBTED = 0.72
 
 
 def signs(ask: Asked, weights: Weights, found: Sequence[Found], answering: float) -> Features:

@@ -13,7 +13,7 @@ from index.statements import Statement
 from index.stopwords import FUNCTION
 from index.terms import stem
 
-CLOSE = 6.5  # how far below the best a sentence may fit and still be shown
+CLOSE = 11.0  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
 SAME = 0.6  # two sentences sharing more of their content stems than this say the same
 FEW = 6  # stems, with which a sentence repeats only what is as short

@@ -32,6 +32,8 @@ _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
             |corroborat\w+)\b""",
         "responsibility": r"""
             \b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
+            |\bwho\ (?:\w+\ )?claim(?:s|ed)\ .{0,40}\b(?:attack|bomb(?:ing)?|blast|explosion
+            |shooting|killing|murder|kidnapping|abduction|hack|raid|ambush|sabotage|strike)s?\b
             |\bresponsible\ for\b|\bclaim\ of\ responsib|\b(?:culprit|perpetrator)s?\b
             |\bwho\ (?:is|was|were|are)\ (?:responsible|behind|to\ blame|blamed|accused)
             |\bwho\ (?:did\ (?:it|this|that)\b|carried\ out|attacked|bombed|blew\ up|planted

@@ -24,6 +24,7 @@ from index.article import Hit
 
 MOST = 6
 ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
+LIKELY = -2.0  # log odds above which a sentence may well be an answer
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.5  # of the names asked about, by weight, that no article looked up may lack
 
@@ -103,7 +104,9 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     judged = not sure and len(asked) <= LONG  # of a long one `bot.unheard` has judged
     if judged and strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
         return nothing
-    again, answering = reread(inquiry.ask, first, encoder)
+    again, answering = first, SURE
+    if not sure or kind == "evidence":
+        again, answering = reread(inquiry.ask, first, encoder)
     nothing.about = again[0].reading
     if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
         return nothing
@@ -118,17 +121,17 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if answered is None:
         answered = _general(inquiry, story)
     rest = _of_speaker(inquiry, [c for c in again if c.reading in kin])
-    answered = _completed(answered, rest)
+    answered = _completed(answered, rest, SURE if kind in CLAIMED else LIKELY)
     if not answered.answer:
         return nothing
     answered.about = answered.answer[0].reading
     return with_disputes(answered, spoken)
 
 
-def _completed(answered: Reply, story: Sequence[Found]) -> Reply:
-    """With what else is more likely an answer than not."""
+def _completed(answered: Reply, story: Sequence[Found], odds: float) -> Reply:
+    """With what else is an answer by more than these log odds."""
     shown = [*answered.answer, *answered.dispute, *answered.earlier]
-    answered.answer += once(novel([c for c in story if c.odds > SURE], MOST), shown)
+    answered.answer += once(novel([c for c in story if c.odds > odds], MOST), shown)
     return answered
 
 
@@ -165,7 +168,8 @@ def _surely_told(inquiry: Inquiry, candidates: Sequence[Found], head: Reading) -
 def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     story = _of_speaker(inquiry, story)
     if not inquiry.ask.terms:
-        story = [c for c in story if c.features[COLUMN["form"]] > 0] or story
+        formed = [c for c in story if c.features[COLUMN["form"]] > 0 or c.odds > SURE]
+        story = formed or story
     part = inquiry.ask.part
     if part.kind == "count" and (figures := counted(inquiry, story)).answer:
         return figures

@@ -12,7 +12,7 @@ from bot.found import UNREAD, Found
 from bot.reading import Reading
 
 FIRST, MOST = 3, 8  # windows read of the best, about five sentences each; where none answers, more
-READ = 0.8  # what the log odds of the cross-encoder weigh beside the fit
+READ = 1.5  # what the log odds of the cross-encoder weigh beside the fit
 PLAIN = 2.0  # log odds above which a sentence answers so plainly that no more is read
 Place = tuple[Reading, range]
 

@@ -30,7 +30,7 @@ STRIKE = """PORT SELDEN - About 9,000 bakers marched through Port Selden on Frid
 their union. According to the city police there were 2,500.
 
 The bakers want an end to night work. The march ended at the fish market, where Ilse Tarn of the
-UN's labour office spoke for ten minutes."""
+United Nations spoke for ten minutes."""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_a_short_sentence_is_not_taken_for_a_part_of_what_it_contradicts(desk: D
 
 
 def test_an_abbreviation_or_a_month_that_no_article_spells_so_is_no_stranger(desk: Desk) -> None:
-    answer = desk.ask("How long did the ILO woman Ilse Tarn speak at the fish market in Jun?")
+    answer = desk.ask("How long did Ilse Tarn of the UN speak at the fish market in Jun?")
     assert any("ten minutes" in f.text for f in answer.findings)
 
 
