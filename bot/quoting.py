@@ -121,7 +121,8 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if answered is None:
         answered = _general(inquiry, story)
     rest = _of_speaker(inquiry, [c for c in again if c.reading in kin])
-    answered = _completed(answered, rest, SURE if kind in CLAIMED else LIKELY)
+    narrow = kind in CLAIMED or kind == "count"
+    answered = _completed(answered, rest, SURE if narrow else LIKELY)
     if not answered.answer:
         return nothing
     answered.about = answered.answer[0].reading
