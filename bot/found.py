@@ -11,7 +11,7 @@ from bot.reading import Reading
 from index.article import Span
 from index.statements import Statement
 from index.stopwords import FUNCTION
-from index.terms import stem
+from index.terms import stem, stems_of
 
 CLOSE = 11.0  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
@@ -20,6 +20,9 @@ FEW = 6  # stems, with which a sentence repeats only what is as short
 LONGEST = 700  # characters of one quotation
 SURE = 0.0  # log odds above which a sentence is more likely an answer than not
 _EMPTY = frozenset(map(stem, FUNCTION))
+_NOT = frozenset(
+    map(stem, ("no", "not", "nothing", "never", "nobody", "none", "neither", "without"))
+)
 UNREAD = -7.0  # the log odds of a sentence that is not read, and the lowest of one that is
 
 
@@ -51,6 +54,18 @@ class Found:
             return self.reading.stems[self.number]
         numbers = self.reading.numbers(*self.span)
         return frozenset[str]().union(*(self.reading.stems[n] for n in numbers))
+
+    @property
+    def content(self) -> frozenset[str]:
+        """The stems of what is said, without those of who says it."""
+        s = self.statement
+        speaker = stems_of(f"{s.speaker} {s.role or ''}") if s and s.speaker else frozenset()
+        return self.stems - _EMPTY - speaker
+
+    @property
+    def negated(self) -> bool:
+        """Whether it says that something is not so."""
+        return any(s in _NOT or s.endswith("n't") for s in self.stems)
 
     def finding(self, place: Place) -> Finding:
         """The finding that shows it."""
@@ -133,7 +148,9 @@ def alike(one: Found, other: Found) -> bool:
     a, b = one.span, other.span
     if one.reading is other.reading and a.start < b.end and b.start < a.end:
         return True
-    mine, others = (f.stems - _EMPTY for f in (one, other))
+    if one.negated != other.negated:
+        return False
+    mine, others = one.content, other.content
     short, long = sorted((len(mine), len(others)))
     if len(mine & others) < SAME * (long if short < FEW else short):
         return False

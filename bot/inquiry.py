@@ -1,26 +1,28 @@
-"""A question in its conversation: what each part takes for granted, and where it is sought."""
+"""A question looked up: what each of its parts takes for granted, and where it is sought."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.conversation import goes_on, in_context, parts, remembered, told_of, topic
 from bot.fit import Asked, asked
 from bot.kinds import ASKING
 from bot.ledger import Turn
-from bot.question import Part, Term, asks_whether, corrected, points, read
+from bot.question import Part, Term
 from bot.reading import Reading
 from bot.readings import Readable, Readings
-from bot.speakers import ANSWERING, speaker_asked
-from bot.story import ABOUT, Weights, share_held
+from bot.speakers import speaker_asked
+from bot.story import ABOUT, RELATED, Weights, akin, share_held
 from index.article import Hit, Stored
 from index.errors import NotFound
+from index.spelling import is_slip
 from index.terms import stem
 from index.thesaurus import Thesaurus
 
 LOOKED_AT = 12
 SHARED = 2  # names that two articles of one conversation open with
+HALF = 0.5  # of such a question, that what the conversation is about holds
 SURE_SLIP = 6  # letters that an unknown word has at least, if it is to be a slip of spelling
-Knows = Callable[[str], bool]
 _ASKING = frozenset(stem(word) for word in ASKING)
 LOOKED_AT_FOR_CLAIMS = 24  # who did it, on what evidence, is told by many
 
@@ -70,26 +72,18 @@ def inquire(
     """Look up every part of a question, in order."""
     inquiries: list[Inquiry] = []
     knows = readings.thesaurus.knows
-    before = _remembered(turns, knows)
+    before = remembered(turns, knows)
     spoken = len(before)
     meant = library.meant(question)
-    for part in _parts(question, turns, knows):
-        part = _respelt(_in_context(part, before), meant, readings.thesaurus)
-        topic = _topic(part, before if part.refers_back else before[spoken:])
-        cited = turns[-1].articles if turns and part.refers_back else ()
-        ask = asked(part, speaker_asked(part), topic)
+    for part in parts(question, turns, knows):
+        part = _respelt(in_context(part, before), meant, readings.thesaurus)
+        more = bool(turns) and goes_on(part, knows)
+        unsaid = topic(part, before if part.refers_back or more else before[spoken:], knows)
+        cited = told_of(turns) if more else ()
+        ask = asked(part, speaker_asked(part), unsaid)
         inquiries.append(_look_up(library, readings, ask, cited, filters))
         before.append(part)
     return tuple(inquiries)
-
-
-def _parts(question: str, turns: Sequence[Turn], knows: Knows) -> tuple[Part, ...]:
-    """What is asked; "is this true?" asks about the last thing said that names anything."""
-    if not turns or not asks_whether(question):
-        return read(corrected(question, knows))
-    said = [read(corrected(turn.question, knows)) for turn in turns]
-    named = (parts for parts in reversed(said) if any(t.name for p in parts for t in p.terms))
-    return next(named, said[0])
 
 
 def _respelt(part: Part, meant: Mapping[str, str], thesaurus: Thesaurus) -> Part:
@@ -100,39 +94,11 @@ def _respelt(part: Part, meant: Mapping[str, str], thesaurus: Thesaurus) -> Part
         if known or meant.get(term.stem, "") in _ASKING:
             return term
         spelt = meant.get(term.stem)
-        return replace(term, stem=spelt, word=spelt) if spelt else term
+        if not spelt or not is_slip(term.word, spelt):
+            return term
+        return replace(term, stem=spelt, word=spelt)
 
     return replace(part, terms=tuple(map(respelt, part.terms)))
-
-
-def _remembered(turns: Sequence[Turn], knows: Knows) -> list[Part]:
-    parts: list[Part] = []
-    for turn in turns:
-        for part in read(corrected(turn.question, knows)):
-            parts.append(_in_context(part, parts))
-    return parts
-
-
-def _topic(part: Part, before: Sequence[Part]) -> tuple[Term, ...]:
-    """The terms that a part leaves unsaid: those of the last part that stood alone.
-
-    A part that points ("when was that?") points at the part before it.
-    """
-    if not part.refers_back and any(t.name for t in part.terms):
-        return ()
-    root = next((p for p in reversed(before) if not p.refers_back), None)
-    meant = [*(before[-1:] if points(part.text) else ()), *((root,) if root else before[:1])]
-    return tuple(dict.fromkeys(t for p in meant for t in p.terms))
-
-
-def _in_context(part: Part, before: Sequence[Part]) -> Part:
-    """An elliptical part ("and the minister?") asks what the part before it asked."""
-    if part.kinds != ("what",) or not part.refers_back or len(part.text.split()) > 5 or not before:
-        return part
-    inherited = replace(part, kinds=before[-1].kinds)
-    if speaker_asked(part) and inherited.kind not in ANSWERING:
-        return replace(part, kinds=("said",))
-    return inherited
 
 
 def _look_up(
@@ -178,12 +144,16 @@ def _in_story(
     names = {t.stem for t in (*ask.terms, *ask.who) if t.name}
     if not told or not names <= frozenset[str]().union(*(r.all_stems for r in told)):
         return list(found)
+    beside = bool(ask.terms) and not ask.part.refers_back
+    if beside and max(share_held(r, ask.terms, weights) for r in told) < HALF:
+        return list(found)
     about = {s for r in told for s in r.opening_names}
     return [
         r
         for r in found
         if r in told
         or len(about & r.opening_names) >= SHARED
+        or max(akin(t, r, weights) for t in told) >= RELATED
         or (ask.topic and share_held(r, ask.topic, weights) >= ABOUT)
     ]
 

@@ -76,7 +76,7 @@ def _bare(found: Found) -> bool:
 
 
 def latest_word(chosen: Sequence[Found]) -> list[Found]:
-    """With what its speaker said in a later article before what leads, where that answers too."""
+    """With what its speaker said of it in a later article in front, if that answers too."""
     if not chosen or not chosen[0].statement:
         return list(chosen)
     lead, said = chosen[0], chosen[0].statement
@@ -87,6 +87,7 @@ def latest_word(chosen: Sequence[Found]) -> list[Found]:
         and _day(c) > _day(lead)
         and c.statement
         and same_speaker(said, c.statement)
+        and c.content & lead.content
     ]
     newest = max(later, key=_day, default=lead)
     return [newest, *(c for c in chosen if c is not newest)]

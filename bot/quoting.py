@@ -13,10 +13,11 @@ from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
 from bot.fit import COLUMN, SPOKEN, THEN, features, fits
-from bot.found import SURE, Found, Reply, novel, once
+from bot.found import CLOSE, SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import counted, latest_word
-from bot.reading import Reading, Scores
+from bot.question import Term
+from bot.reading import DATES, Reading, Scores
 from bot.rereading import reread
 from bot.story import TOUCHING, absent, akin, family, recency, strangers
 from bot.unheard import LONG
@@ -111,7 +112,7 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
         return nothing
     candidates = first if kind in BY_KIND else again
-    head = claimed or candidates[0].reading
+    head = claimed or _head(candidates, asked)
     kin = family(head, inquiry.readings, asked, inquiry.weights)
     kin += _touching(kin, again, inquiry)
     story = [c for c in candidates if c.reading in kin]
@@ -144,6 +145,14 @@ def _touching(kin: Sequence[Reading], again: Sequence[Found], inquiry: Inquiry) 
         for r in sure.values()
         if r not in kin and any(akin(k, r, inquiry.weights) >= TOUCHING for k in kin)
     ]
+
+
+def _head(candidates: Sequence[Found], asked: Sequence[Term]) -> Reading:
+    """The article to answer from: the best, or one that may well answer and holds more names."""
+    best = candidates[0]
+    likely = (c for c in candidates if c.odds > LIKELY and c.fit > best.fit - CLOSE)
+    names = [t for t in asked if t.stem not in DATES]
+    return min((best, *likely), key=lambda c: len(absent(c.reading, names))).reading
 
 
 def _claims_head(inquiry: Inquiry, candidates: Sequence[Found]) -> Reading:

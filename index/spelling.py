@@ -1,6 +1,11 @@
 """Words of the archive that a word it does not know may have been meant to be."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spellchecker import SpellChecker
 
 SHORTEST = 4  # letters; shorter words have too many neighbours
 _MOST = 3
@@ -42,3 +47,19 @@ def distance(one: str, other: str, most: int) -> int:
             return most + 1
         before, last = last, row
     return last[-1]
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether a word, in lower case, is one of `meant`, and not an English word of its own.
+
+    "Estonian" may mean "Estonia", but "seep" not "seen". The list is loaded at first use.
+    """
+    kin = word.startswith(meant) or meant.startswith(word)
+    return kin or word not in _english()
+
+
+@cache
+def _english() -> "SpellChecker":
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en")

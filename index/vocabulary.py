@@ -10,7 +10,7 @@ from index.lexical import Scope
 from index.questions import Question
 from index.ranking import Statistics
 from index.records import articles
-from index.spelling import allowed, neighbours
+from index.spelling import allowed, is_slip, neighbours
 
 _MISSPELT = 0.6  # what a word of the archive counts for in place of the one that was written
 _UNKNOWN = 3  # how many unknown words of a question are looked up by spelling
@@ -83,7 +83,7 @@ def _unknown(
     """Words that the archive lacks, with its words of nearly that spelling."""
     unknown = [term for term in question.terms if term not in known and allowed(term)]
     for term in unknown[:_UNKNOWN]:
-        meant = _nearby(conn, term)
+        meant = tuple(other for other in _nearby(conn, term) if is_slip(term, other))
         if meant:
             yield term, meant
 

@@ -82,6 +82,7 @@ HOMES = {
     "urllib3": {"index.fetch"},
     "waitress": {"bot.serve"},
     "werkzeug": {"bot.web"},
+    "spellchecker": {"index.spelling"},
     "wordllama": {"index.embedder"},
 }
 

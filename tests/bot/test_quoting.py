@@ -32,6 +32,13 @@ their union. According to the city police there were 2,500.
 The bakers want an end to night work. The march ended at the fish market, where Ilse Tarn of the
 United Nations spoke for ten minutes."""
 
+ELSEWHERE = """ARNHOLT - Millers joined the march of the bakers in Arnholt on Thursday, so that the
+city had no bread at all.
+
+The mayor of Arnholt, Jory Pell, said that he had eaten cake."""
+STAYED = """PORT SELDEN - Millers in Port Selden have been told to stay at their machines, the union
+of the bakers said on Saturday."""
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -43,6 +50,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(MONDAY, "id:monday", title="Guests ill", published_at="2026-05-18"),
             Article(WEDNESDAY, "id:wednesday", title="More guests ill", published_at="2026-05-20"),
             Article(STRIKE, "id:strike", title="Bakers march", published_at="2026-06-12"),
+            Article(ELSEWHERE, "id:elsewhere", title="No bread", published_at="2026-06-11"),
+            Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
         for _ in desk.archive.add(told):
             pass
@@ -90,6 +99,21 @@ def test_a_short_sentence_is_not_taken_for_a_part_of_what_it_contradicts(desk: D
 def test_an_abbreviation_or_a_month_that_no_article_spells_so_is_no_stranger(desk: Desk) -> None:
     answer = desk.ask("How long did Ilse Tarn of the UN speak at the fish market in Jun?")
     assert any("ten minutes" in f.text for f in answer.findings)
+
+
+def test_the_article_that_holds_the_names_asked_about_is_answered_from(desk: Desk) -> None:
+    answer = desk.ask("Did the millers join the march of the bakers in Port Selden?")
+    assert "stay at their machines" in "\n".join(f.text for f in answer.findings)
+    assert "Arnholt" not in lead(answer)
+
+
+def test_what_names_nothing_goes_on_with_the_conversation(desk: Desk) -> None:
+    thread = "test:velmora"
+    desk.ask("What did laboratory tests find after the wedding at the Linden Hall?", thread=thread)
+    answer = desk.ask("the kitchen was inspected, right?", thread=thread)
+    assert "inspected in May" in "\n".join(f.text for f in answer.findings)
+    told = {c.article.title for c in answer.citations}
+    assert told <= {"Guests ill", "More guests ill"}
 
 
 def test_each_part_of_a_question_has_room_in_the_answer(desk: Desk) -> None:

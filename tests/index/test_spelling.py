@@ -1,6 +1,6 @@
 import pytest
 
-from index.spelling import allowed, distance, neighbours
+from index.spelling import allowed, distance, is_slip, neighbours
 
 WORDS = [("concert", 40), ("concept", 9), ("concord", 2), ("zelenski", 30), ("h2o", 1), ("fire", 8)]
 
@@ -41,3 +41,16 @@ def test_longer_words_may_have_more_wrong() -> None:
 )
 def test_distance_counts_letters(one: str, other: str, apart: int) -> None:
     assert distance(one, other, 2) == apart
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "slips"),
+    [
+        ("clamied", "claim", True),
+        ("seeping", "seen", False),  # a word of its own
+        ("hack", "hask", False),
+        ("estonian", "estonia", True),  # of one kin
+    ],
+)
+def test_no_english_word_is_a_slip_for_another(word: str, meant: str, slips: bool) -> None:
+    assert is_slip(word, meant) is slips
