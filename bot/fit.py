@@ -52,6 +52,7 @@ SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
 THEN = re.compile(
     r"\b(?:first|initial(?:ly)?|original(?:ly)?|in the beginning|to begin with)\b", re.I
 )  # what was told then is asked for, not what is told now
+_THEIRS = re.compile(r"\W*(?:its|their)\b", re.I)
 
 
 class Asked(NamedTuple):
@@ -182,7 +183,7 @@ def _nearness(sentence: str, found: Sequence[int], marks: Sequence[int]) -> floa
 def _speaking(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
     kinds = set(ask.part.kinds)
     if ask.who:
-        mine = reading.saying(lambda s: spoken_by(s, ask.who))
+        mine = reading.saying(lambda s: spoken_by(s, ask.who)) | _for_them(reading, ask.who)
         columns["speaker"][:] = mine
         columns["speaker_missing"][:] = ~mine & bool(kinds & SPOKEN)
     if "responsibility" in kinds:
@@ -190,3 +191,14 @@ def _speaking(ask: Asked, reading: Reading, columns: dict[str, Scores]) -> None:
         columns["stance"][:] = claimed
     if "evidence" in kinds:
         columns["evidence"][:] = reading.saying(lambda s: s.evidence != "not_stated")
+
+
+def _for_them(reading: Reading, who: Sequence[Term]) -> NDArray[np.bool_]:
+    """Where somebody speaks for them: "Its secretary said", after a sentence that names them."""
+    found = np.zeros(len(reading.spans), np.bool_)
+    names = {t.stem for t in who}
+    for s in reading.statements:
+        number = reading.numbers(s.start, s.end).start
+        if number and names <= reading.stems[number - 1]:
+            found[number] |= bool(_THEIRS.match(reading.article.text, reading.spans[number].start))
+    return found

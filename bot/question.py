@@ -134,9 +134,16 @@ def _capitals_tell_nothing(text: str) -> bool:
 
 
 def _part(text: str) -> Part:
-    kinds = kinds_of(text)
+    kinds = kinds_of(_without_names(text))
     terms = content(text, kinds)
     return Part(text, kinds, terms, _refers_back(text, terms))
+
+
+def _without_names(text: str) -> str:
+    """A text whose names ask for nothing, such as "Tell" of "Tell Orhaz"."""
+    if _capitals_tell_nothing(text):
+        return text
+    return WORD.sub(lambda m: "N" if _capital(m.group(), m.start(), text) else m.group(), text)
 
 
 def _capital(word: str, start: int, text: str) -> bool:

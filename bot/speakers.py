@@ -23,7 +23,7 @@ _NAME = r"(?:the |an? )?[\w'’-]+(?: [\w'’-]+){0,3}"
 _SUBJECT = re.compile(
     r"\b(?:did|does|do|has|have|had|is|was|were)\s+"
     r"(?P<who>(?!there\b|it\b|any|no\b)[\w .'’-]+?)\s+"
-    rf"(?:{_VERB})(?:s|ed|ing|d)?\b",
+    rf"(?-i:{_VERB})(?:s|ed|ing|d)?\b",
     re.IGNORECASE,
 )
 _OWNER = re.compile(rf"\b(?:the )?(?P<who>[\w .-]+?)['’]s?\s+(?:\w+ )?(?:{_SAID})\b", re.IGNORECASE)

@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from collections.abc import Sequence
+from functools import cached_property
 
 from index.article import Span
 
@@ -165,14 +167,15 @@ class _Splitter:
         if text[opened : opened + 1].islower():
             return False
         self.measure_block(at)
-        line = text[max(text.rfind("\n", self.begin, at) + 1, self.begin) : at]
+        started = text.rfind("\n", 0, at) + 1  # may lie before what is cut, as a dateline does
+        line = text[max(started, self.begin) : at]
         last_word = line.rsplit(None, 1)[-1] if line.strip() else ""
         if self.width > 120 or not last_word:
             return True
         if last_word[-1] == "," or last_word in _UNFINISHED:
             return False
         next_word = text[after : after + 30].split(None, 1)[0]
-        full = len(line) + 1 + len(next_word) > self.width - 4
+        full = at - started + 1 + len(next_word) > self.width - 4
         return not (self.wrapped and full)
 
     def measure_block(self, at: int) -> None:
@@ -185,8 +188,16 @@ class _Splitter:
         self.block_end = blank if blank >= 0 else len(text)
         lines = text[first : self.block_end].split("\n")
         self.width = max(map(len, lines))
-        pairs = itertools.pairwise(lines)
-        self.wrapped = any(len(a) > 30 and b[:1].islower() for a, b in pairs)
+        self.wrapped = _wrapped(lines) or self.wrapped_elsewhere
+
+    @cached_property
+    def wrapped_elsewhere(self) -> bool:
+        """Whether other lines of the text are surely wrapped."""
+        return _wrapped(self.text.split("\n"))
+
+
+def _wrapped(lines: Sequence[str]) -> bool:
+    return any(len(a) > 30 and b[:1].islower() for a, b in itertools.pairwise(lines))
 
 
 def _dotted(word: str) -> bool:

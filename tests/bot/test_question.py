@@ -56,6 +56,8 @@ def test_a_slip_in_the_words_of_asking_is_put_right_but_no_word_of_english() -> 
         ("How do the two accounts differ?", "comparison"),
         ("Who won the race?", "who"),
         ("Is the bridge open?", "what"),
+        ("What did the Denial Bay council buy?", "what"),  # a name asks for nothing
+        ("How long was the sentence that Karim Soule got for the Tell Orhaz theft?", "count"),
     ],
 )
 def test_a_part_knows_what_kind_of_thing_it_asks(question: str, kind: Kind) -> None:

@@ -36,8 +36,9 @@ ELSEWHERE = """ARNHOLT - Millers joined the march of the bakers in Arnholt on Th
 city had no bread at all.
 
 The mayor of Arnholt, Jory Pell, said that he had eaten cake."""
-STAYED = """PORT SELDEN - Millers in Port Selden have been told to stay at their machines, the union
-of the bakers said on Saturday."""
+STAYED = """PORT SELDEN - Millers in Port Selden have been told to stay at their machines, the Oven
+League said on Saturday. Its secretary, Odo Brandt, said that no miller had been asked
+to strike."""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,11 @@ def test_the_article_that_holds_the_names_asked_about_is_answered_from(desk: Des
     answer = desk.ask("Did the millers join the march of the bakers in Port Selden?")
     assert "stay at their machines" in "\n".join(f.text for f in answer.findings)
     assert "Arnholt" not in lead(answer)
+
+
+def test_who_speaks_for_those_asked_about_is_quoted(desk: Desk) -> None:
+    answer = desk.ask("What did the Oven League say about the millers in Port Selden?")
+    assert "Odo Brandt" in {f.speaker for f in answer.findings}
 
 
 def test_what_names_nothing_goes_on_with_the_conversation(desk: Desk) -> None:

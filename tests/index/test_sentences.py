@@ -89,6 +89,20 @@ def test_hard_wrapped_copy_is_joined() -> None:
     assert cut(text) == [text]
 
 
+def test_a_wrapped_line_is_joined_where_the_cut_begins_behind_its_dateline() -> None:
+    text = "PORT TORVALE, Aldemar - Millers were told to stay where they are, the Oven\nLeague said to them on the"
+    text += " quay on Saturday. No miller had been asked to\nstrike."
+    found = sentences(text, text.index("Millers"))
+    assert [s.start for s in found] == [text.index("Millers"), text.index("No miller")]
+
+
+def test_a_line_is_known_as_wrapped_from_lines_elsewhere() -> None:
+    text = "The dam above the town of Ulve broke early on\nTuesday.\n\n"
+    text += "Nine people died in it, the office of Mara\nIlves said in a statement that was read."
+    wrapped = f"{text}\n\nThe power is out in six towns and on the island\nof Brenn."
+    assert len(cut(wrapped)) == 3
+
+
 def test_headings_bylines_and_list_items_stand_alone() -> None:
     text = "Dam breaks\nBy Ana Ruiz\nNine people died.\n- Roads shut\n- Schools shut\n2) Ferry"
     assert cut(text) == text.split("\n")
