@@ -15,7 +15,7 @@ from index.terms import stem, stems_of
 
 CLOSE = 11.0  # how far below the best a sentence may fit and still be shown
 LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
-SAME = 0.6  # two sentences sharing more of their content stems than this say the same
+SAME = 0.7  # two sentences sharing more of their content stems than this say the same
 FEW = 6  # stems, with which a sentence repeats only what is as short
 LONGEST = 700  # characters of one quotation
 SURE = 0.0  # log odds above which a sentence is more likely an answer than not
@@ -144,7 +144,7 @@ def backed(shown: Found, other: Found) -> Found:
 
 
 def alike(one: Found, other: Found) -> bool:
-    """Whether two passages say the same; not where each gives a figure that the other lacks."""
+    """Whether one passage only repeats the other; not where it gives a figure that that lacks."""
     a, b = one.span, other.span
     if one.reading is other.reading and a.start < b.end and b.start < a.end:
         return True
@@ -155,7 +155,7 @@ def alike(one: Found, other: Found) -> bool:
     if len(mine & others) < SAME * (long if short < FEW else short):
         return False
     first, second = ({figure for _, figure in figures(f.text)} for f in (one, other))
-    return first <= second or second <= first
+    return first <= second
 
 
 def once(found: Iterable[Found], taken: Sequence[Found] = ()) -> list[Found]:

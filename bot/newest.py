@@ -10,11 +10,17 @@ from bot.found import SURE, Found, Reply, attributed, backed
 from bot.inquiry import Inquiry
 from bot.speakers import same_speaker
 from index.periods import periods
+from index.statements import Statement
+from index.terms import stems_of
 
 CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
 LIKELY = -3.5  # log odds below which none does
 BESIDE = 2  # sentences
 ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
+NOW = re.compile(
+    r"\b(?:final(?:ly)?|latest|newest|current(?:ly)?|now|today|so far|most recent(?:ly)?)\b", re.I
+)  # how things are in the end is asked for
+_ARTICLES = frozenset({"the", "a", "an"})
 _ANY_DAY = date(2000, 1, 1)
 _REPORTED = re.compile(
     r"\b(?:report\w*|g[ai]ve|given|said|say|saying|put|st(?:oo|an)d|announce\w*|as of)\b", re.I
@@ -86,11 +92,26 @@ def latest_word(chosen: Sequence[Found]) -> list[Found]:
         if c.odds > SURE
         and _day(c) > _day(lead)
         and c.statement
-        and same_speaker(said, c.statement)
+        and (same_speaker(said, c.statement) or _by_role(said, c.statement))
         and c.content & lead.content
     ]
-    newest = max(later, key=_day, default=lead)
-    return [newest, *(c for c in chosen if c is not newest)]
+    last = max(later, key=_day, default=lead)
+    return [last, *(c for c in chosen if c is not last)]
+
+
+def newest(chosen: Sequence[Found]) -> list[Found]:
+    """With the newest that surely answers first, where it is asked how things are now."""
+    sure = [c for c in chosen if c.odds > SURE]
+    last = max(sure, key=_day, default=None)
+    return [*((last,) if last else ()), *(c for c in chosen if c is not last)]
+
+
+def _by_role(one: Statement, other: Statement) -> bool:
+    """Whether one names a speaker by what the other tells of them: "the company"."""
+    return any(
+        b.role and frozenset() < stems_of(a.speaker or "") - _ARTICLES <= stems_of(b.role)
+        for a, b in ((one, other), (other, one))
+    )
 
 
 def _in_time(inquiry: Inquiry, dated: Sequence[Found]) -> Reply:

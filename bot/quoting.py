@@ -9,13 +9,14 @@ import numpy as np
 from bot.accounts import accounts
 from bot.answer import Answer
 from bot.claims import BY_KIND, CLAIMED, CLAIMING
+from bot.corrections import put_right
 from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
 from bot.fit import COLUMN, SPOKEN, THEN, features, fits
 from bot.found import CLOSE, SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
-from bot.newest import counted, latest_word
+from bot.newest import NOW, counted, latest_word, newest
 from bot.question import Term
 from bot.reading import DATES, Reading, Scores
 from bot.rereading import reread
@@ -111,9 +112,16 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     nothing.about = again[0].reading
     if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
         return nothing
-    candidates = first if kind in BY_KIND else again
-    head = claimed or _head(candidates, asked)
-    kin = family(head, inquiry.readings, asked, inquiry.weights)
+    told = _told(inquiry, first if kind in BY_KIND else again, again, claimed)
+    return told if told.answer else nothing
+
+
+def _told(
+    inquiry: Inquiry, candidates: Sequence[Found], again: Sequence[Found], claimed: Reading | None
+) -> Reply:
+    """What the articles of one story say: the answer, what puts it right, and who disputes it."""
+    kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
+    kin = family(claimed or _head(candidates, asked), inquiry.readings, asked, inquiry.weights)
     kin += _touching(kin, again, inquiry)
     story = [c for c in candidates if c.reading in kin]
     spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
@@ -125,8 +133,9 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     narrow = kind in CLAIMED or kind == "count"
     answered = _completed(answered, rest, SURE if narrow else LIKELY)
     if not answered.answer:
-        return nothing
+        return answered
     answered.about = answered.answer[0].reading
+    answered.answer = put_right(answered.answer, inquiry.readings)
     return with_disputes(answered, spoken)
 
 
@@ -184,7 +193,9 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     if part.kind == "count" and (figures := counted(inquiry, story)).answer:
         return figures
     chosen = novel(story, MOST)
-    return Reply(chosen if THEN.search(part.text) else latest_word(chosen))
+    if THEN.search(part.text):
+        return Reply(chosen)
+    return Reply(newest(chosen) if NOW.search(part.text) else latest_word(chosen))
 
 
 def _of_speaker(inquiry: Inquiry, story: Sequence[Found]) -> Sequence[Found]:

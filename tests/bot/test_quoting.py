@@ -40,6 +40,16 @@ STAYED = """PORT SELDEN - Millers in Port Selden have been told to stay at their
 League said on Saturday. Its secretary, Odo Brandt, said that no miller had been asked
 to strike."""
 
+CORRECTED = """Correction: An article on Friday said that Ilse Tarn of the United Nations
+spoke for ten minutes at the fish market. She spoke for two."""
+LINES = """MOUNT ORLO - The power company, Brenn Power, said on Saturday that it had switched
+off its lines on Mount Orlo before the fire."""
+LOG = """MOUNT ORLO - The company said on Monday that its lines on Mount Orlo were switched off
+forty minutes after the fire had begun. The damage came to $41 million a day, the Growers'
+Bureau said."""
+FINAL = """MOUNT ORLO - The Growers' Bureau put the damage of the fire on Mount Orlo at $480
+million on Friday."""
+
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -52,6 +62,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(WEDNESDAY, "id:wednesday", title="More guests ill", published_at="2026-05-20"),
             Article(STRIKE, "id:strike", title="Bakers march", published_at="2026-06-12"),
             Article(ELSEWHERE, "id:elsewhere", title="No bread", published_at="2026-06-11"),
+            Article(CORRECTED, "id:corrected", title="Briefs", published_at="2026-06-14"),
+            Article(LINES, "id:lines", title="Lines were off", published_at="2026-07-04"),
+            Article(LOG, "id:log", title="Lines were on", published_at="2026-07-06"),
+            Article(FINAL, "id:final", title="The bill", published_at="2026-07-10"),
             Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
         for _ in desk.archive.add(told):
@@ -111,6 +125,21 @@ def test_the_article_that_holds_the_names_asked_about_is_answered_from(desk: Des
 def test_who_speaks_for_those_asked_about_is_quoted(desk: Desk) -> None:
     answer = desk.ask("What did the Oven League say about the millers in Port Selden?")
     assert "Odo Brandt" in {f.speaker for f in answer.findings}
+
+
+def test_a_correction_that_an_outlet_printed_leads(desk: Desk) -> None:
+    answer = desk.ask("How long did Ilse Tarn of the United Nations speak at the fish market?")
+    assert "She spoke for two" in lead(answer)
+
+
+def test_the_latest_word_of_a_speaker_told_by_role_leads(desk: Desk) -> None:
+    answer = desk.ask("Had the power company switched off its lines on Mount Orlo before the fire?")
+    assert "forty minutes after" in lead(answer)
+
+
+def test_the_newest_leads_where_it_is_asked_for(desk: Desk) -> None:
+    answer = desk.ask("damage of the fire on Mount Orlo according to the Growers' Bureau, final")
+    assert "$480\nmillion" in lead(answer)
 
 
 def test_what_names_nothing_goes_on_with_the_conversation(desk: Desk) -> None:

@@ -90,7 +90,8 @@ def test_hard_wrapped_copy_is_joined() -> None:
 
 
 def test_a_wrapped_line_is_joined_where_the_cut_begins_behind_its_dateline() -> None:
-    text = "PORT TORVALE, Aldemar - Millers were told to stay where they are, the Oven\nLeague said to them on the"
+    text = "PORT TORVALE, Aldemar - Millers were told to stay where they are, the Oven\n"
+    text += "League said to them on the"
     text += " quay on Saturday. No miller had been asked to\nstrike."
     found = sentences(text, text.index("Millers"))
     assert [s.start for s in found] == [text.index("Millers"), text.index("No miller")]
