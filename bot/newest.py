@@ -14,7 +14,7 @@ from index.statements import Statement
 from index.terms import stems_of
 
 CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
-LIKELY = -3.5  # log odds below which none does
+POSSIBLE = -3.5  # log odds below which none does
 BESIDE = 2  # sentences
 ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
 NOW = re.compile(
@@ -61,7 +61,7 @@ def _told_beside(inquiry: Inquiry, lead: Found, story: Sequence[Found]) -> list[
         attributed(c)
         for c in story
         if c.reading is lead.reading and 0 < abs(c.number - lead.number) <= BESIDE
-        if _figure(inquiry, c) not in (None, figure) and (c.odds > LIKELY or _bare(c))
+        if _figure(inquiry, c) not in (None, figure) and (c.odds > POSSIBLE or _bare(c))
     ]
     return [
         c
@@ -129,7 +129,7 @@ def _in_time(inquiry: Inquiry, dated: Sequence[Found]) -> Reply:
 
 def _telling(inquiry: Inquiry, story: Sequence[Found]) -> list[Found]:
     """The sentences that give a figure of the event, about as probably asked for as the best."""
-    told = [c for c in story if c.odds > LIKELY and _figure(inquiry, c)]
+    told = [c for c in story if c.odds > POSSIBLE and _figure(inquiry, c)]
     if not told:
         return []
     best = max(told, key=lambda c: c.odds)

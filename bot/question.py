@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.kinds import ASKING, NAMED_BY, PRONOUNS, Kind, kinds_of
-from index.spelling import allowed, neighbours
+from index.spelling import allowed, is_slip, neighbours
 from index.stopwords import FUNCTION
 from index.terms import stem
 
@@ -98,7 +98,7 @@ def corrected(question: str, knows: Callable[[str], bool]) -> str:
         if word in _CUES or not allowed(word) or knows(word):
             return match.group()
         near = neighbours(word, ((cue, 1) for cue in _CUES if cue[0] == word[0]))
-        return near[0] if len(near) == 1 else match.group()
+        return near[0] if len(near) == 1 and is_slip(word, near[0]) else match.group()
 
     return _LETTERS.sub(meant, question)
 

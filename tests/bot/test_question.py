@@ -34,7 +34,7 @@ def test_a_question_is_split_into_what_it_asks(question: str, parts: list[str]) 
 
 def test_a_slip_in_the_words_of_asking_is_put_right_but_no_word_of_english() -> None:
     known = frozenset({"contract", "things", "opposed"})
-    asked = "Who clamied it, and why was the contract opposed as things stand?"
+    asked = "Who clamied it at the resort, and why was the contract opposed as things stand?"
     assert corrected(asked, known.__contains__) == asked.replace("clamied", "claimed")
 
 
