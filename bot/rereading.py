@@ -12,6 +12,7 @@ from bot.found import UNREAD, Found
 from bot.reading import Reading
 
 FIRST, MOST = 3, 8  # windows read of the best, about five sentences each; where none answers, more
+NEAR = 5.0  # how far below the best a sentence may fit, and its window still be read
 READ = 1.5  # what the log odds of the cross-encoder weigh beside the fit
 PLAIN = 2.0  # log odds above which a sentence answers so plainly that no more is read
 Place = tuple[Reading, range]
@@ -28,8 +29,10 @@ def reread(ask: Asked, found: Sequence[Found], encoder: CrossEncoder) -> Reread:
     """Have the sentences around the best read, and put all in order again."""
     places = _places(found)
     read = _read(ask, places[:FIRST], encoder)
-    if ask.part.kind == "count" or max(read.values(), default=UNREAD) < PLAIN:
-        read |= _read(ask, places[FIRST:], encoder)
+    for place in places[FIRST:]:
+        if ask.part.kind != "count" and max(read.values()) >= PLAIN:
+            break
+        read |= _read(ask, [place], encoder)
     again = []
     for f in found:
         odds = max(read.get((id(f.reading), f.number), UNREAD), UNREAD)
@@ -47,6 +50,8 @@ def _places(found: Sequence[Found]) -> list[Place]:
     """The windows in which the best stand, in their order."""
     places: list[Place] = []
     for f in found:
+        if f.fit < found[0].fit - NEAR:
+            break
         place = (f.reading, next(run for run in f.reading.windows if f.number in run))
         if place not in places:
             places.append(place)

@@ -16,7 +16,7 @@ from bot.lexicon import Lexicon
 from bot.quoting import ranked
 from bot.reading import BACK, WINDOW, Reading, windows
 from bot.readings import Readings
-from bot.rereading import as_asked, reread
+from bot.rereading import NEAR, as_asked, reread
 from bot.settings import Settings
 from index.article import Article
 from index.passages import body
@@ -48,6 +48,21 @@ def test_a_second_look_keeps_every_candidate_and_puts_the_answer_first(desk: Des
     again = reread(inquiry.ask, found, CrossEncoder())
     assert {f.number for f in again.found} == {f.number for f in found}
     assert again.found[0].text == "Rescuers pulled 43 people from the water."
+
+
+def test_what_fits_far_worse_than_the_best_is_not_read(desk: Desk) -> None:
+    other = "The choir of Lund sang in the rain. It was applauded. The mayor wore a hat."
+    far = [Article(f"{other} It was number {n}.", f"id:{n}", title="Choir") for n in range(3)]
+    for _ in desk.archive.add(far):
+        pass
+    inquiry = asked(desk, "how many people were rescued when the ferry Anneke sank off Harl Point?")
+    found = ranked(inquiry)
+    again = reread(inquiry.ask, found, CrossEncoder())
+    best = max(f.fit for f in found)
+    fits = {(f.reading.article.article_id, f.number): f.fit for f in found}
+    unread = [f for f in again.found if f.odds == UNREAD]
+    assert unread
+    assert {fits[f.reading.article.article_id, f.number] >= best - NEAR for f in unread} <= {False}
 
 
 def test_what_no_sentence_tells_is_less_probable_than_what_one_does(desk: Desk) -> None:
