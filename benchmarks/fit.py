@@ -58,6 +58,7 @@ class Example(NamedTuple):
     answerable: bool
     judged: bool
     answering: float
+    here: float
 
 
 class Table(NamedTuple):
@@ -77,8 +78,9 @@ def example(
     if found:
         rows = np.stack([f.features for f in found]).astype(np.float64)
         right = np.array([is_right(f) for f in found])
-        answering = reread(inquiry.ask, found, ENCODER).answering
-        yield Example(event, inquiry, found, rows, right, answerable, judged, answering)
+        again = reread(inquiry.ask, found, ENCODER)
+        read = again.answering, again.here
+        yield Example(event, inquiry, found, rows, right, answerable, judged, *read)
 
 
 def development(name: str) -> Iterator[Example]:
@@ -202,7 +204,7 @@ def signs_of(example: Example, weights: Floats) -> Floats:
     fits = example.rows @ weights
     best = [replace(example.found[i], fit=float(fits[i])) for i in np.argsort(-fits)[:5]]
     ask, rarity = example.inquiry.ask, example.inquiry.weights
-    return doubt.signs(ask, rarity, best, example.answering).astype(np.float64)
+    return doubt.signs(ask, rarity, best, example.answering, example.here).astype(np.float64)
 
 
 def doubted(data: Sequence[Example], ranking: Floats) -> tuple[Floats, Floats]:

@@ -13,34 +13,37 @@ from bot.found import Found
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.64,
-    "soft": 1.67,  # the terms in the best sentence
-    "around": -0.92,  # in the best five, with their neighbours
-    "worst": -2.44,
-    "near": -0.20,  # the form asked for, beside a word asked about
-    "shapeless": -1.00,  # no form was asked for
-    "name": -0.34,  # a name was asked for
-    "likeness": 0.88,
-    "unmet": -0.82,  # the share of the question that the best article does not hold
-    "heaviest": 1.55,  # and the heaviest term among that
-    "absent": 0.30,  # names that it does not hold
-    "score": 0.09,
-    "headless": -0.30,  # nothing says what kind of thing was asked for
-    "head": 0.39,  # how near the story comes to naming that kind of thing
-    "head_here": -0.11,  # and the best sentences
-    "strange": -1.56,  # the share of the question that nothing in the story comes near
-    "strangest": -0.19,
-    "strange_here": -1.21,
-    "answering": -2.82,
+    "always": 0.42,
+    "soft": 1.64,  # the terms in the best sentence
+    "around": -0.89,  # in the best five, with their neighbours
+    "worst": -2.31,
+    "near": -0.16,  # the form asked for, beside a word asked about
+    "shapeless": -1.08,  # no form was asked for
+    "name": -0.44,  # a name was asked for
+    "likeness": 0.95,
+    "unmet": -0.85,  # the share of the question that the best article does not hold
+    "heaviest": 1.45,  # and the heaviest term among that
+    "absent": 0.40,  # names that it does not hold
+    "score": -0.06,
+    "headless": -0.39,  # nothing says what kind of thing was asked for
+    "head": 0.29,  # how near the story comes to naming that kind of thing
+    "head_here": -0.14,  # and the best sentences
+    "strange": -1.49,  # the share of the question that nothing in the story comes near
+    "strangest": 0.05,
+    "strange_here": -1.18,
+    "answering": -1.94,  # what the cross-encoder read
+    "answering_here": -0.56,  # in the articles that hold the most of the question
 }
-DOUBTED = 0.72
+DOUBTED = 0.75
 
 
-def signs(ask: Asked, weights: Weights, found: Sequence[Found], answering: float) -> Features:
+def signs(
+    ask: Asked, weights: Weights, found: Sequence[Found], answering: float, here: float
+) -> Features:
     """What speaks for and against an answer.
 
     `found` are the sentences that fit best, `answering` the log odds of the cross-encoder that
-    something it read answers.
+    something it read answers, `here` those for the articles that hold the most of the question.
     """
     reading = found[0].reading
     best = np.stack([f.features for f in found])
@@ -50,8 +53,8 @@ def signs(ask: Asked, weights: Weights, found: Sequence[Found], answering: float
     open_ = weight * (1 - held(reading, terms)) if terms else np.zeros(1, np.float32)
     near = reading.nearest(terms)
     far = weight * (1 - near.max(axis=1, initial=0.0)) if terms else np.zeros(1, np.float32)
-    here = sorted({i for n in numbers for i in (n - 1, n, n + 1) if 0 <= i < len(reading.spans)})
-    far_here = weight * (1 - near[:, here].max(axis=1, initial=0.0)) if terms else far
+    beside = sorted({i for n in numbers for i in (n - 1, n, n + 1) if 0 <= i < len(reading.spans)})
+    far_here = weight * (1 - near[:, beside].max(axis=1, initial=0.0)) if terms else far
     heads = reading.nearest(ask.head)
     shaped = ask.form.form in ("figure", "name")
     return np.array(
@@ -70,11 +73,12 @@ def signs(ask: Asked, weights: Weights, found: Sequence[Found], answering: float
             found[0].fit / 10,
             not ask.head,
             heads.max(axis=1, initial=0.0).min() if ask.head else 0.0,
-            heads[:, here].max(axis=1, initial=0.0).min() if ask.head else 0.0,
+            heads[:, beside].max(axis=1, initial=0.0).min() if ask.head else 0.0,
             far.sum() / weight.sum(),
             far.max() / 5,
             far_here.sum() / weight.sum(),
             answering / 3,
+            here / 3,
         ],
         np.float32,
     )

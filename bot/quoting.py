@@ -19,7 +19,7 @@ from bot.inquiry import Inquiry
 from bot.newest import NOW, counted, latest_word, newest
 from bot.question import Term
 from bot.reading import DATES, Reading, Scores
-from bot.rereading import reread
+from bot.rereading import Reread, reread
 from bot.story import TOUCHING, absent, akin, family, recency, strangers
 from bot.unheard import LONG
 from index.article import Hit
@@ -106,11 +106,11 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     judged = not sure and len(asked) <= LONG  # of a long one `bot.unheard` has judged
     if judged and strangers(inquiry.readings, asked, inquiry.weights) > STRANGERS:
         return nothing
-    again, answering = first, SURE
+    again, answering, here = Reread(first, SURE, SURE)
     if not sure or kind == "evidence":
-        again, answering = reread(inquiry.ask, first, encoder)
+        again, answering, here = reread(inquiry.ask, first, encoder)
     nothing.about = again[0].reading
-    if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering)):
+    if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering, here)):
         return nothing
     told = _told(inquiry, first if kind in BY_KIND else again, again, claimed)
     return told if told.answer else nothing

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.cross_encoder import CrossEncoder, Window
-from bot.fit import Asked
+from bot.fit import COLUMN, Asked
 from bot.found import UNREAD, Found
 from bot.reading import Reading
 
@@ -15,14 +15,19 @@ FIRST, MOST = 3, 8  # windows read of the best, about five sentences each; where
 NEAR = 5.0  # how far below the best a sentence may fit, and its window still be read
 READ = 1.5  # what the log odds of the cross-encoder weigh beside the fit
 PLAIN = 2.0  # log odds above which a sentence answers so plainly that no more is read
+HOLDING = 0.1  # of the question, that an article may hold less than the one that holds the most
 Place = tuple[Reading, range]
 
 
 class Reread(NamedTuple):
-    """Candidates, the best first after a second look, and the log odds that one of them answers."""
+    """Candidates, the best first after a second look, and the log odds that one of them answers.
+
+    `here` are the log odds for those articles alone that hold the most of the question.
+    """
 
     found: list[Found]
     answering: float
+    here: float
 
 
 def reread(ask: Asked, found: Sequence[Found], encoder: CrossEncoder) -> Reread:
@@ -37,8 +42,15 @@ def reread(ask: Asked, found: Sequence[Found], encoder: CrossEncoder) -> Reread:
     for f in found:
         odds = max(read.get((id(f.reading), f.number), UNREAD), UNREAD)
         again.append(replace(f, fit=f.fit + READ * odds, odds=odds))
-    answering = float(np.logaddexp.reduce(list(read.values()))) if read else UNREAD
-    return Reread(sorted(again, key=lambda f: -f.fit), answering)
+    holding = {id(f.reading): float(f.features[COLUMN["article"]]) for f in found}
+    most = max((holding[article] for article, _ in read), default=0.0) - HOLDING
+    here = [odds for (article, _), odds in read.items() if holding[article] >= most]
+    return Reread(sorted(again, key=lambda f: -f.fit), _any(list(read.values())), _any(here))
+
+
+def _any(odds: Sequence[float]) -> float:
+    """The log odds that one of them answers."""
+    return float(np.logaddexp.reduce(odds)) if odds else UNREAD
 
 
 def as_asked(ask: Asked) -> str:
