@@ -9,6 +9,7 @@ from bot.fit import COLUMN, THEN
 from bot.found import SURE, Found, Reply, attributed, backed
 from bot.inquiry import Inquiry
 from bot.speakers import same_speaker
+from bot.story import RELATED, akin
 from index.periods import periods
 from index.statements import Statement
 from index.terms import stems_of
@@ -16,7 +17,7 @@ from index.terms import stems_of
 CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
 POSSIBLE = -3.5  # log odds below which none does
 BESIDE = 2  # sentences
-ASIDE = 0.25  # of the question that the opening of an article may hold less than the best
+ASIDE = 0.1  # of the question that the opening of an article may hold less than the best
 NOW = re.compile(
     r"\b(?:final(?:ly)?|latest|newest|current(?:ly)?|now|today|so far|most recent(?:ly)?)\b", re.I
 )  # how things are in the end is asked for
@@ -133,11 +134,13 @@ def _telling(inquiry: Inquiry, story: Sequence[Found]) -> list[Found]:
     if not told:
         return []
     best = max(told, key=lambda c: c.odds)
-    return [c for c in told if c.odds >= best.odds - CLOSE and _of_event(c, best)]
+    return [c for c in told if c.odds >= best.odds - CLOSE and _of_event(inquiry, c, best)]
 
 
-def _of_event(candidate: Found, best: Found) -> bool:
-    """Whether its article opens with as much of the question as that of the best sentence."""
+def _of_event(inquiry: Inquiry, candidate: Found, best: Found) -> bool:
+    """Whether its article tells of the event of the best sentence, or opens with as much of it."""
+    if akin(best.reading, candidate.reading, inquiry.weights) >= RELATED:
+        return True
     opening = COLUMN["opening"]
     return bool(candidate.features[opening] >= best.features[opening] - ASIDE)
 

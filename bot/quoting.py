@@ -122,15 +122,15 @@ def _told(
     """What the articles of one story say: the answer, what puts it right, and who disputes it."""
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
     kin = family(claimed or _head(candidates, asked), inquiry.readings, asked, inquiry.weights)
-    kin += _touching(kin, again, inquiry)
     story = [c for c in candidates if c.reading in kin]
     spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
     special = BY_KIND.get(kind)
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
         answered = _general(inquiry, story)
-    rest = _of_speaker(inquiry, [c for c in again if c.reading in kin])
     narrow = kind in CLAIMED or kind == "count"
+    beside = [] if kind == "count" else _touching(kin, again, inquiry)
+    rest = _of_speaker(inquiry, [c for c in again if c.reading in kin or c.reading in beside])
     answered = _completed(answered, rest, SURE if narrow else LIKELY)
     if not answered.answer:
         return answered

@@ -47,6 +47,8 @@ off its lines on Mount Orlo before the fire."""
 LOG = """MOUNT ORLO - The company said on Monday that its lines on Mount Orlo were switched off
 forty minutes after the fire had begun. The damage came to $41 million a day, the Growers'
 Bureau said."""
+ABROAD = """TORVIK - Nine people have been taken ill after a wedding at the Linden Court in Torvik, the
+police said on Thursday. Guests of the wedding had eaten fish, as guests in Velmora had."""
 FINAL = """MOUNT ORLO - The Growers' Bureau put the damage of the fire on Mount Orlo at $480
 million on Friday."""
 
@@ -65,6 +67,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(CORRECTED, "id:corrected", title="Briefs", published_at="2026-06-14"),
             Article(LINES, "id:lines", title="Lines were off", published_at="2026-07-04"),
             Article(LOG, "id:log", title="Lines were on", published_at="2026-07-06"),
+            Article(ABROAD, "id:abroad", title="Nine ill", published_at="2026-05-28"),
             Article(FINAL, "id:final", title="The bill", published_at="2026-07-10"),
             Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
@@ -81,6 +84,11 @@ def test_the_newest_figure_leads_with_the_earlier_one_behind_it(desk: Desk) -> N
     answer = desk.ask("How many people were taken ill after the Linden Hall wedding?")
     assert "risen to 23" in lead(answer)
     assert [f.part for f in answer.findings if "Fourteen people" in f.text] == ["earlier"]
+
+
+def test_a_newer_figure_of_a_like_event_does_not_lead(desk: Desk) -> None:
+    answer = desk.ask("How many were taken ill after the wedding at the Linden Hall in Velmora?")
+    assert "risen to 23" in lead(answer)
 
 
 def test_the_figure_reported_on_a_day_is_that_days(desk: Desk) -> None:
