@@ -30,6 +30,7 @@ _REPLACED = re.compile(
     r"(?:\bnot|\bfrom|\bthan|\binstead of|\binitially|\bearlier|\bpreviously)\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"\S+ of (?:the|them|those|these|whom|which|its|his|her|their)\b", re.IGNORECASE)
 
 
 def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
@@ -150,11 +151,15 @@ def _day(found: Found) -> str:
 
 
 def _figure(inquiry: Inquiry, found: Found) -> str | None:
-    """The figure that a sentence gives: the one nearest to what was asked, and not a former one."""
+    """The figure that a sentence gives: the nearest to what was asked, no former one, no part."""
     marks = found.reading.positions(found.number, found.reading.marked(inquiry.ask.telling))
     span = found.reading.spans[found.number]
     sentence = found.reading.article.text[span.start : span.end]
-    given = [(at, f) for at, f in figures(sentence) if not _REPLACED.search(sentence[:at])]
+    given = [
+        (at, f)
+        for at, f in figures(sentence)
+        if not _REPLACED.search(sentence[:at]) and not _PART.match(sentence, at)
+    ]
     if not given:
         return None
     return min(

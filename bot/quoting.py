@@ -13,6 +13,7 @@ from bot.corrections import put_right
 from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
+from bot.excerpts import in_context
 from bot.fit import COLUMN, SPOKEN, THEN, features, fits
 from bot.found import CLOSE, SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
@@ -27,6 +28,7 @@ from index.article import Hit
 MOST = 6
 ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
 LIKELY = -2.0  # log odds above which a sentence may well be an answer
+UNLIKELY = -3.5  # log odds below which none is shown beside one that surely is an answer
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.5  # of the names asked about, by weight, that no article looked up may lack
 
@@ -192,6 +194,8 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     part = inquiry.ask.part
     if part.kind == "count" and (figures := counted(inquiry, story)).answer:
         return figures
+    if any(c.odds > SURE for c in story):
+        story = [c for c in story if c.odds > UNLIKELY]
     chosen = novel(story, MOST)
     if THEN.search(part.text):
         return Reply(chosen)
@@ -214,6 +218,7 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     answers = _each_part(replies, MOST - min(len(disputed), ROOM) - min(len(earlier), ROOM))
     disputed = disputed[: MOST - len(answers)]
     earlier = earlier[: MOST - len(answers) - len(disputed)]
+    disputed = [_understood(f, (*answers, *disputed, *earlier)) for f in disputed]
     findings = (
         *(f.finding("answer") for f in answers),
         *(f.finding("dispute") for f in disputed),
@@ -221,6 +226,17 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     )
     missing = tuple(dict.fromkeys(text for r in replies for text in r.not_stated))
     return Answer(question, findings, missing, searched)
+
+
+def _understood(found: Found, shown: Sequence[Found]) -> Found:
+    """With what "the union denied it" denies, where that is not shown by itself."""
+    wide = in_context(found)
+    overlapping = (
+        f.reading is found.reading and f.span.start < wide.span.end and wide.span.start < f.span.end
+        for f in shown
+        if f is not found
+    )
+    return found if any(overlapping) else wide
 
 
 def _each_part(replies: Sequence[Reply], most: int) -> list[Found]:

@@ -7,6 +7,7 @@ a length, and that many bytes. The client sends A (arguments), I (input, empty a
 """
 
 import contextlib
+import io
 import json
 import os
 import socket
@@ -154,7 +155,7 @@ def forward(
             connection.settimeout(FAREWELL_SECONDS)
             with contextlib.suppress(KeyboardInterrupt, DeskStopped):
                 _send(frames, b"C")
-                _converse(frames, stdin, stdout, stderr)
+                _converse(frames, io.BytesIO(), stdout, stderr)  # it may have asked for more before
             return 130
 
 

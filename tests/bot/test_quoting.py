@@ -47,8 +47,10 @@ off its lines on Mount Orlo before the fire."""
 LOG = """MOUNT ORLO - The company said on Monday that its lines on Mount Orlo were switched off
 forty minutes after the fire had begun. The damage came to $41 million a day, the Growers'
 Bureau said."""
-ABROAD = """TORVIK - Nine people have been taken ill after a wedding at the Linden Court in Torvik, the
-police said on Thursday. Guests of the wedding had eaten fish, as guests in Velmora had."""
+ABROAD = """TORVIK - Nine people have been taken ill after a wedding at the Linden Court in Torvik,
+the police said on Thursday. Guests of the wedding had eaten fish, as guests in Velmora had."""
+HOME = """VELMORA - Five of the people taken ill after the wedding at the Linden Hall in Velmora
+were let go home on Friday, the health office said."""
 FINAL = """MOUNT ORLO - The Growers' Bureau put the damage of the fire on Mount Orlo at $480
 million on Friday."""
 
@@ -68,6 +70,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(LINES, "id:lines", title="Lines were off", published_at="2026-07-04"),
             Article(LOG, "id:log", title="Lines were on", published_at="2026-07-06"),
             Article(ABROAD, "id:abroad", title="Nine ill", published_at="2026-05-28"),
+            Article(HOME, "id:home", title="Guests go home", published_at="2026-05-22"),
             Article(FINAL, "id:final", title="The bill", published_at="2026-07-10"),
             Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
@@ -156,7 +159,7 @@ def test_what_names_nothing_goes_on_with_the_conversation(desk: Desk) -> None:
     answer = desk.ask("the kitchen was inspected, right?", thread=thread)
     assert "inspected in May" in "\n".join(f.text for f in answer.findings)
     told = {c.article.title for c in answer.citations}
-    assert told <= {"Guests ill", "More guests ill"}
+    assert told <= {"Guests ill", "More guests ill", "Guests go home"}
 
 
 def test_each_part_of_a_question_has_room_in_the_answer(desk: Desk) -> None:

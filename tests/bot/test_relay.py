@@ -29,6 +29,7 @@ class Seen:
     def __init__(self) -> None:
         self.requests: list[relay.Request] = []
         self.interrupted = threading.Event()
+        self.asking = threading.Event()
 
 
 @contextmanager
@@ -72,6 +73,10 @@ def do(seen: Seen, request: relay.Request, console: Console) -> int:
     if name == "break":
         raise ValueError("a mistake of ours")
     console.note("begun")
+    if name == "late":
+        time.sleep(0.5)
+        seen.asking.set()
+        console.stdin.readline()
     while True:
         console.check()
         time.sleep(0.01)
@@ -245,6 +250,19 @@ def test_ctrl_c_while_input_is_awaited_stops_the_command(tmp_path: Path) -> None
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         assert process.returncode == 130
+
+
+def test_ctrl_c_waits_for_no_input_that_was_asked_for_meanwhile(tmp_path: Path) -> None:
+    seen = Seen()
+    with desk(tmp_path, seen), client(tmp_path, "late") as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"begun\n"
+        process.send_signal(signal.SIGSTOP)
+        assert seen.asking.wait(60)
+        time.sleep(0.2)  # until what asks for input has come
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
+        assert process.wait(timeout=60) == 130  # while its input stays open
 
 
 def test_a_desk_that_is_killed_is_told_in_one_sentence(tmp_path: Path) -> None:
