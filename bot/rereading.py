@@ -32,10 +32,11 @@ class Reread(NamedTuple):
 
 def reread(ask: Asked, found: Sequence[Found], encoder: CrossEncoder) -> Reread:
     """Have the sentences around the best read, and put all in order again."""
-    places = _places(found)
+    counted = ask.part.kind == "count"  # the newest figure may be told in other words
+    places = _places(found, np.inf if counted else NEAR)
     read = _read(ask, places[:FIRST], encoder)
     for place in places[FIRST:]:
-        if ask.part.kind != "count" and max(read.values()) >= PLAIN:
+        if not counted and max(read.values()) >= PLAIN:
             break
         read |= _read(ask, [place], encoder)
     again = []
@@ -58,11 +59,11 @@ def as_asked(ask: Asked) -> str:
     return " ".join((*(term.word for term in ask.topic), ask.part.text))
 
 
-def _places(found: Sequence[Found]) -> list[Place]:
-    """The windows in which the best stand, in their order."""
+def _places(found: Sequence[Found], near: float) -> list[Place]:
+    """The windows of the best, in their order; none fits more than `near` below the first."""
     places: list[Place] = []
     for f in found:
-        if f.fit < found[0].fit - NEAR:
+        if f.fit < found[0].fit - near:
             break
         place = (f.reading, next(run for run in f.reading.windows if f.number in run))
         if place not in places:

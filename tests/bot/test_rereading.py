@@ -55,7 +55,7 @@ def test_what_fits_far_worse_than_the_best_is_not_read(desk: Desk) -> None:
     far = [Article(f"{other} It was number {n}.", f"id:{n}", title="Choir") for n in range(3)]
     for _ in desk.archive.add(far):
         pass
-    inquiry = asked(desk, "how many people were rescued when the ferry Anneke sank off Harl Point?")
+    inquiry = asked(desk, "which people were rescued when the ferry Anneke sank off Harl Point?")
     found = ranked(inquiry)
     again = reread(inquiry.ask, found, CrossEncoder())
     best = max(f.fit for f in found)
