@@ -1,6 +1,6 @@
 """What the cross-encoder learns from: questions, and windows of articles that answer them or not.
 
-Invented events (`events/`, 227 with 15,148 questions) and questions on the public corpus beside the
+Invented events (`events/`, 337 with 22,188 questions) and questions on the public corpus beside the
 project (`corpus_questions.jsonl` and `../corpus_questions.jsonl`, 8,909), by the numbers of the
 sentences that answer; a quarter has no answer. None is of the development sets that score answers.
 """
