@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.found import LONGEST, Found
 from bot.reading import Reading
+from bot.story import day
 from index.article import Span
 
 REPEATED = 0.6  # of what was told, that a correction says again
@@ -19,11 +20,9 @@ _PRINTED = re.compile(
 
 
 def put_right(answers: Sequence[Found], readings: Sequence[Reading]) -> list[Found]:
-    """With the correction of what leads in front, where an article no older prints one."""
-    if not answers:
-        return []
+    """At least one answer, behind the correction of what leads where an article no older has it."""
     lead = answers[0]
-    later = (r for r in readings if _day(r) >= _day(lead.reading))
+    later = (r for r in readings if day(r) >= day(lead.reading))
     printed = (c for r in later for c in _printed(r, lead))
     correction = next((c for c in printed if _within(lead, c) or _repeats(c, lead)), None)
     if correction is None:
@@ -50,7 +49,3 @@ def _within(found: Found, other: Found) -> bool:
 def _repeats(correction: Found, lead: Found) -> bool:
     told = lead.content
     return len(told & correction.stems) >= max(FEWEST, REPEATED * len(told))
-
-
-def _day(reading: Reading) -> str:
-    return (reading.article.published_at or "")[:10]

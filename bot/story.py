@@ -107,9 +107,10 @@ def _both(one: Reading, other: Reading, asked: Sequence[Term], weights: Weights)
 
 def recency(readings: Sequence[Reading]) -> list[float]:
     """How new each article is among them, from 0 to 1; undated ones count as the oldest."""
-    days = sorted({_day(r) for r in readings})
-    return [days.index(_day(r)) / max(len(days) - 1, 1) for r in readings]
+    days = sorted({day(r) for r in readings})
+    return [days.index(day(r)) / max(len(days) - 1, 1) for r in readings]
 
 
-def _day(reading: Reading) -> str:
+def day(reading: Reading) -> str:
+    """The day on which an article was published, in ISO 8601; empty where it is not known."""
     return (reading.article.published_at or "")[:10]
