@@ -77,6 +77,14 @@ class Network(nn.Module):
         nn.init.normal_(self.head.weight, 0, 0.02)
         nn.init.constant_(self.head.bias, -3.0)
 
+    def freeze(self, layers: int) -> None:
+        """Let so many layers and the embeddings, which learn little, learn no more."""
+        frozen = [self.word, self.pos]
+        if layers:
+            frozen += [self.norm, self.kind, *self.layers[:layers]]
+        for part in frozen:
+            part.requires_grad_(False)
+
     def forward(self, ids: Tensor, kinds: Tensor, mask: Tensor) -> Tensor:
         """The score of each token, shape (rows, tokens); 0 where there is none."""
         at = mask.flatten().nonzero()[:, 0]
