@@ -14,7 +14,7 @@ from bot.evaluate import Ask, Report, evaluate
 from bot.settings import Settings
 
 HERE = Path(__file__).parent
-SETS = ("desk", "desk2", "desk3")  # by several hands
+SETS = ("desk", "desk2", "desk3", "desk4")  # by several hands
 
 
 def main(argv: Sequence[str] | None = None) -> int:

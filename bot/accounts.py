@@ -4,19 +4,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.fit import Features
+from bot.found import Found
 from bot.reading import Reading
 from bot.speakers import same_speaker
 from index.statements import Stance, Statement
 
 
 class Account(NamedTuple):
-    """One statement of an article, and how well its best sentence fits what was asked."""
+    """One statement of an article, and the sentence of it that fits best what was asked."""
 
     reading: Reading
     statement: Statement
-    fit: float
-    features: Features
+    best: Found
+
+    @property
+    def fit(self) -> float:
+        """How well that sentence fits."""
+        return self.best.fit
 
     @property
     def content(self) -> str:
@@ -34,16 +38,16 @@ class Account(NamedTuple):
 
 
 def accounts(
-    family: Sequence[Reading], fitted: Mapping[tuple[int, int], tuple[float, Features]]
+    family: Sequence[Reading], sentences: Mapping[tuple[int, int], Found]
 ) -> list[Account]:
-    """Every statement of the articles; `fitted` gives a sentence's fit by (article, sentence)."""
+    """Every statement of the articles, of whose `sentences` each stands at (article, number)."""
     found = []
     for reading in family:
         for s in reading.statements:
-            sentences = [fitted[id(reading), n] for n in reading.numbers(s.start, s.end)]
-            if sentences:
-                fit, row = max(sentences, key=lambda pair: pair[0])
-                found.append(Account(reading, _with_evidence(reading, s), fit, row))
+            told = [sentences[id(reading), n] for n in reading.numbers(s.start, s.end)]
+            if told:
+                best = max(told, key=lambda sentence: sentence.fit)
+                found.append(Account(reading, _with_evidence(reading, s), best))
     return found
 
 

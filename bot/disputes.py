@@ -4,22 +4,28 @@ from collections.abc import Iterable, Sequence
 
 from bot import accounts as said
 from bot.accounts import Account
+from bot.denials import is_denial
+from bot.excerpts import only_points
 from bot.found import Found, Reply, alike, quotable
 from bot.reading import Reading
 from bot.speakers import same_speaker
 from index.article import Span
-from index.terms import terms
+from index.statements import Statement
+from index.stopwords import FUNCTION, REPORTING
+from index.terms import stem, stems_of, terms
 
-OVERLAP = 0.4  # share of a denial's stems that stand in what it denies
+OVERLAP = 0.5  # of what is denied, that the sentence tells which it is shown beside
+FEWEST = 2  # stems of it
 _PRINTED = frozenset(terms("article report story headline"))
-FOLLOWS = 2  # sentences within which "the union denied it" denies what stands before
+NO_MATTER = frozenset(map(stem, FUNCTION | REPORTING | {"allegation", "accusation", "charge"}))
+LIKELY = -2.0  # log odds above which a denial may itself answer
 
 
 def chosen(account: Account) -> Found:
     s = account.statement
     span = quotable(account.reading, s, Span(s.start, s.end))
     also = _evidence_elsewhere(account, span)
-    return Found(account.reading, -1, span, s, account.fit, account.features, also=also)
+    return Found(account.reading, -1, span, s, account.fit, account.best.features, also=also)
 
 
 def _evidence_elsewhere(account: Account, span: Span) -> tuple[tuple[Reading, Span], ...]:
@@ -47,9 +53,7 @@ def with_disputes(answered: Reply, found: Iterable[Account]) -> Reply:
     kept: list[Found] = []
     for account in ranked:
         candidate = chosen(account)
-        if _denies(account, candidate, shown) and not any(
-            alike(candidate, f) for f in (*shown, *kept)
-        ):
+        if _denies(account, shown) and not any(alike(candidate, f) for f in (*shown, *kept)):
             kept.append(candidate)
     answered.dispute.extend(kept[:2])
     return answered
@@ -81,18 +85,36 @@ def _no_earlier(account: Account, lead: Found) -> bool:
     return bool(then and now) and str(now) >= str(then)
 
 
-def _denies(account: Account, candidate: Found, shown: Sequence[Found]) -> bool:
-    topic = frozenset[str]().union(*(f.stems for f in shown))
-    overlaps = len(candidate.stems & topic) >= OVERLAP * len(candidate.stems)
-    return overlaps or _accused(account, shown) or any(_follows(account, f) for f in shown)
+def _denies(account: Account, shown: Sequence[Found]) -> bool:
+    """Whether it denies or takes back what is shown or asked, and nothing else of that story."""
+    s = account.statement
+    if s.stance == "denies" and not is_denial(account.reading, s):
+        return False
+    if account.best.odds > LIKELY or _accused(account, shown):
+        return True
+    same = _follows if only_points(account.reading, s) else _same_matter
+    return any(same(account, f) for f in shown)
+
+
+def _same_matter(account: Account, found: Found) -> bool:
+    """Whether a sentence tells what an account denies."""
+    denied = stems_of(account.content) - NO_MATTER - stems_of(account.statement.speaker or "")
+    both = denied & found.content
+    return len(both) >= max(FEWEST, OVERLAP * len(denied))
 
 
 def _accused(account: Account, shown: Sequence[Found]) -> bool:
-    """Whether somebody else's words name the one who denies; by the last word of the name."""
+    """Whether somebody else's charge names the one who denies; by the last word of the name."""
     name = terms(account.statement.speaker or "")
-    charges = [f for f in shown if f.statement and f.statement.stance != "denies"]
+    charges = [f for f in shown if f.statement and _charges(f.statement)]
     own = any(f.statement and same_speaker(f.statement, account.statement) for f in shown)
     return bool(name) and not own and any(name[-1] in f.stems for f in charges)
+
+
+def _charges(statement: Statement) -> bool:
+    """Whether it blames somebody, or has or lacks evidence as a charge does."""
+    weighed = statement.stance in ("asserts", "confirms") and statement.evidence != "not_stated"
+    return statement.stance == "blames" or weighed
 
 
 def _follows(account: Account, found: Found) -> bool:
@@ -101,5 +123,5 @@ def _follows(account: Account, found: Found) -> bool:
         return False
     told = account.reading.numbers(account.statement.start, account.statement.end)
     before = found.reading.numbers(*found.span)
-    near = bool(told and before) and 0 < told[0] - before[-1] <= FOLLOWS
-    return near and not same_speaker(account.statement, found.statement)
+    after = bool(told and before) and told[0] == before[-1] + 1
+    return after and not same_speaker(account.statement, found.statement)

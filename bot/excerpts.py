@@ -70,13 +70,17 @@ def in_context(found: Found) -> Found:
     reading, statement = found.reading, found.statement
     if statement is None or statement.stance not in _ANSWERING:
         return found
-    text = reading.article.text
     numbers = reading.numbers(*found.span)
-    content = text[statement.content_start : statement.content_end].strip()
-    if not numbers or not _POINTING.match(content):
+    if not numbers or not only_points(reading, statement):
         return found
     span = _with_what_it_answers(reading, numbers[0], found.span, statement)
     return replace(found, span=span or _going_on(reading, numbers[-1], found.span) or found.span)
+
+
+def only_points(reading: Reading, statement: Statement) -> bool:
+    """Whether its words only point to what was said: "denied it", "called the charge absurd"."""
+    content = reading.article.text[statement.content_start : statement.content_end]
+    return bool(_POINTING.match(content.strip()))
 
 
 def _with_what_it_answers(

@@ -125,7 +125,7 @@ def _told(
     kind, asked = inquiry.ask.part.kind, inquiry.ask.everything
     kin = family(claimed or _head(candidates, asked), inquiry.readings, asked, inquiry.weights)
     story = [c for c in candidates if c.reading in kin]
-    spoken = accounts(kin, {(id(c.reading), c.number): (c.fit, c.features) for c in story})
+    spoken = accounts(kin, {(id(c.reading), c.number): c for c in story})
     special = BY_KIND.get(kind)
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:

@@ -51,6 +51,10 @@ ABROAD = """TORVIK - Nine people have been taken ill after a wedding at the Lind
 the police said on Thursday. Guests of the wedding had eaten fish, as guests in Velmora had."""
 HOME = """VELMORA - Five of the people taken ill after the wedding at the Linden Hall in Velmora
 were let go home on Friday, the health office said."""
+SOLD = """MOUNT ORLO - The state bank said on Monday that Brenn Power would sell its lines on Mount
+Orlo to the canton.
+
+Brenn Power denied that its chairman had a share in the vineyard above the village."""
 FINAL = """MOUNT ORLO - The Growers' Bureau put the damage of the fire on Mount Orlo at $480
 million on Friday."""
 
@@ -71,6 +75,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(LOG, "id:log", title="Lines were on", published_at="2026-07-06"),
             Article(ABROAD, "id:abroad", title="Nine ill", published_at="2026-05-28"),
             Article(HOME, "id:home", title="Guests go home", published_at="2026-05-22"),
+            Article(SOLD, "id:sold", title="Lines for sale", published_at="2026-07-08"),
             Article(FINAL, "id:final", title="The bill", published_at="2026-07-10"),
             Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
@@ -188,3 +193,13 @@ def test_a_long_question_that_the_archive_can_answer_is_answered(desk: Desk) -> 
         " found in the food that was served there."
     )
     assert "bacteria in the fish" in "\n".join(f.text for f in answer.findings)
+
+
+def test_a_denial_stands_beside_what_it_denies_and_nothing_else(desk: Desk) -> None:
+    def denied(question: str) -> bool:
+        answer = desk.ask(question)
+        assert answer.findings
+        return any("share in the vineyard" in f.text for f in answer.findings)
+
+    assert not denied("What will Brenn Power sell, according to the state bank?")
+    assert denied("Did the chairman of Brenn Power own part of the vineyard?")
