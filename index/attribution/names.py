@@ -22,6 +22,11 @@ _RUN = re.compile(
     r"(?:[A-ZÀ-ÞŁŚŽŠČİĞ][\w’'.-]*))*"
 )
 _WORD = re.compile(r"\S+")
+_KIN = re.compile(
+    r",\s(?:(?:the|his|her|their|a)\s)(?:[\w’'-]+\s){0,2}?"
+    r"(?:(?P<f>wife|widow|mother|daughter|sister|aunt|niece|grandmother)"
+    r"|husband|widower|father|son|brother|uncle|nephew|grandfather)\b"
+)
 _OWN = re.compile(r"['’]s?$")
 _EDGE = ".,’'-"
 _NOT_NAMES = (
@@ -180,7 +185,7 @@ class Names:
             self.by_name[name] = known
         if known is None:
             known = Entity(name, at)
-            known.gender = gender_of(words[0], title)
+            known.gender = gender_of(words[0], title) or self._kin(at + len(name))
             known.person = _is_person(words, title)
             self.by_name[name] = known
             self.entities.append(known)
@@ -189,6 +194,11 @@ class Names:
         if title in _GENDERED_TITLES:
             known.gender, known.person = gender_of("", title), True
         return known
+
+    def _kin(self, end: int) -> str | None:
+        """ "f" where a name is followed by "the wife of" or the like, "m" for "the father of"."""
+        told = _KIN.match(self.text, end)
+        return None if told is None else "f" if told["f"] else "m"
 
     def _same(self, words: list[str]) -> Entity | None:
         """Somebody known by the same first and last name, with or without one in between."""
@@ -199,8 +209,9 @@ class Names:
 
     def _title_tells(self, last: str, title: str) -> None:
         found = self.by_last.get(last, [])
-        if len(found) == 1:
-            found[0].gender, found[0].person = gender_of("", title), True
+        gender = gender_of("", title)
+        if len(found) == 1 and found[0].gender in (None, gender):
+            found[0].gender, found[0].person = gender, True
 
     def full(self, name: str, title: str = "") -> Entity | None:
         """The one entity that a name may mean; None when none or several may be meant."""
@@ -212,8 +223,7 @@ class Names:
             for e in self.by_last.get(words[-1], [])
             if e.words[-len(words) :] == words and e.person is not False
         ]
-        gender = gender_of("", title)
-        if gender and len(found) > 1:
+        if gender := gender_of("", title):
             sure = [e for e in found if e.gender == gender]
             found = sure or [e for e in found if e.gender is None]
         return found[0] if len(found) == 1 else None

@@ -7,8 +7,8 @@ from index.attribution.grammar import DETERMINERS
 from index.attribution.names import Entity
 from index.attribution.nouns import FEMALE, FOLLOWERS, MALE, ORGANISATIONS
 
-HE, SHE = frozenset({"he", "his"}), frozenset({"she", "her"})
-THEY, IT = frozenset({"they", "their"}), frozenset({"it", "its"})
+HE, SHE = frozenset({"he", "his", "him"}), frozenset({"she", "her"})
+THEY, IT = frozenset({"they", "their", "them"}), frozenset({"it", "its"})
 PRONOUNS = (HE, SHE, THEY, IT)
 _KIND = ORGANISATIONS | FOLLOWERS | DETERMINERS
 

@@ -192,7 +192,9 @@ class Speakers:
         """Whether a capitalised word is a common noun that only begins its sentence."""
         low = word.lower()
         kind = (
-            is_person_noun(low.removesuffix("s")) or low in FOLLOWERS or low in {"police", "people"}
+            is_person_noun(low.removesuffix("s"))
+            or low in FOLLOWERS
+            or low in {"police", "people", "families"}
         )
         return " " not in word and (kind or f" {low} " in self.opening)
 
