@@ -28,8 +28,9 @@ def _words(text: str) -> frozenset[str]:
 # In order of precedence: "what evidence did she give when she denied it" asks for evidence.
 _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
     {
-        "evidence": r"""\b(?:evidence|proof|proofs|prove[ds]?|substantiat\w+|back(?:ed)?\ up
-            |corroborat\w+)\b""",
+        "evidence": r"""\b(?:evidence|proof|proofs|prove[ds]?|substantiat\w+|corroborat\w+
+            |(?:to|did|does|do|can|could|would|that|which|who|what)\ (?:\w+\ )?back\ (?:\w+\ ){0,3}up
+            |back(?:s|ed|ing)\ (?:\w+\ ){0,3}up)\b""",
         "responsibility": r"""
             \b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
             |\bwho\ (?:\w+\ )?claim(?:s|ed)\ .{0,40}\b(?:attack|bomb(?:ing)?|blast|explosion
@@ -45,7 +46,8 @@ _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
             |competing|accounts)\b""",
         "count": r"""
             \bhow\ (?:many|much|large|big|long|old|far|high|tall|often|fast|deep|wide|heavy)\b
-            |\b(?:death\ )?toll\b|\bnumber\ of\b|\bcasualt\w+\b
+            |\b(?:death\ )?toll\b|\bnumber\ of\b|\bcasualt\w+\b|\bprice\ tag\b
+            |\b(?:total|final|overall)\ (?:number|count|figure|cost|bill|price|sum)\b
             |\bwhat\ (?:percentage|share|proportion|sum|amount|price|cost)\b
             |\bwhat\ (?:did|will|would|does)\ .{0,60}\bcost\b""",
         "reaction": r"""

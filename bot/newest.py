@@ -97,15 +97,21 @@ def latest_word(chosen: Sequence[Found]) -> list[Found]:
         and (same_speaker(said, c.statement) or _by_role(said, c.statement))
         and c.content & lead.content
     ]
-    last = max(later, key=_day, default=lead)
-    return [last, *(c for c in chosen if c is not last)]
+    return _led(chosen, max(later, key=_day, default=lead))
 
 
 def newest(chosen: Sequence[Found]) -> list[Found]:
     """With the newest that surely answers first, where it is asked how things are now."""
-    sure = [c for c in chosen if c.odds > SURE]
-    last = max(sure, key=_day, default=None)
-    return [*((last,) if last else ()), *(c for c in chosen if c is not last)]
+    return _led(chosen, max((c for c in chosen if c.odds > SURE), key=_day, default=None))
+
+
+def oldest(chosen: Sequence[Found]) -> list[Found]:
+    """With the oldest that surely answers first, where it is asked what was told at first."""
+    return _led(chosen, min((c for c in chosen if c.odds > SURE), key=_day, default=None))
+
+
+def _led(chosen: Sequence[Found], lead: Found | None) -> list[Found]:
+    return [*((lead,) if lead else ()), *(c for c in chosen if c is not lead)]
 
 
 def _by_role(one: Statement, other: Statement) -> bool:

@@ -17,7 +17,7 @@ from bot.excerpts import in_context
 from bot.fit import COLUMN, SPOKEN, THEN, features, fits
 from bot.found import CLOSE, SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
-from bot.newest import NOW, counted, latest_word, newest
+from bot.newest import NOW, counted, latest_word, newest, oldest
 from bot.question import Term
 from bot.reading import DATES, Reading, Scores
 from bot.rereading import Reread, reread
@@ -198,7 +198,7 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
         story = [c for c in story if c.odds > UNLIKELY]
     chosen = novel(story, MOST)
     if THEN.search(part.text):
-        return Reply(chosen)
+        return Reply(oldest(chosen))
     return Reply(newest(chosen) if NOW.search(part.text) else latest_word(chosen))
 
 
