@@ -37,17 +37,18 @@ def _evidence_elsewhere(account: Account, span: Span) -> tuple[tuple[Reading, Sp
     return ((reading, Span(reading.spans[told[0]].start, reading.spans[told[-1]].end)),)
 
 
-def with_disputes(answered: Reply, found: Iterable[Account]) -> Reply:
+def with_disputes(answered: Reply, found: Iterable[Account], then: bool) -> Reply:
     """The reply with denials and retractions of what it shows, those of the accused first.
 
-    What its own speaker or outlet took back later does not lead: the retraction does.
+    What its own speaker or outlet took back later does not lead: the retraction does, unless it
+    was asked what was said `then`.
     """
     against = said.of_stance(found, {"denies", "retracts"})
     taken_back = next((a for a in against if _takes_back(a, answered.answer[0])), None)
     if taken_back:
         retraction = chosen(taken_back)
         rest = [f for f in answered.answer if not alike(f, retraction)]
-        answered.answer = [retraction, *rest]
+        answered.answer = [*rest[:then], retraction, *rest[then:]]
     shown = answered.answer + answered.dispute
     ranked = sorted(against, key=lambda a: not _accused(a, shown))
     kept: list[Found] = []

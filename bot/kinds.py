@@ -29,8 +29,8 @@ def _words(text: str) -> frozenset[str]:
 _ASKED_BY: MappingProxyType[Kind, str] = MappingProxyType(
     {
         "evidence": r"""\b(?:evidence|proof|proofs|prove[ds]?|substantiat\w+|corroborat\w+
-            |(?:to|did|does|do|can|could|would|that|which|who|what)\ (?:\w+\ )?back\ (?:\w+\ ){0,3}up
-            |back(?:s|ed|ing)\ (?:\w+\ ){0,3}up)\b""",
+            |(?:to|did|does|do|can|could|would|that|which|who|what)\ (?:\w+\ )?
+            back\ (?:\w+\ ){0,3}up|back(?:s|ed|ing)\ (?:\w+\ ){0,3}up)\b""",
         "responsibility": r"""
             \b(?:claim\w*|tak\w+|took|accept\w*|admit\w*)\s+(?:\w+\s+)?responsib\w+
             |\bwho\ (?:\w+\ )?claim(?:s|ed)\ .{0,40}\b(?:attack|bomb(?:ing)?|blast|explosion

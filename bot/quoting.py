@@ -138,7 +138,7 @@ def _told(
         return answered
     answered.about = answered.answer[0].reading
     answered.answer = put_right(answered.answer, inquiry.readings)
-    return with_disputes(answered, spoken)
+    return with_disputes(answered, spoken, bool(THEN.search(inquiry.ask.part.text)))
 
 
 def _completed(answered: Reply, story: Sequence[Found], odds: float) -> Reply:

@@ -112,6 +112,17 @@ def test_a_speakers_latest_word_leads(desk: Desk) -> None:
     assert any("nothing\nwrong with our fish" in f.text for f in answer.findings)
 
 
+def test_what_was_said_at_first_leads_where_that_is_asked(desk: Desk) -> None:
+    first = desk.ask("What did Greta Sallow say of the fish at first?")
+    assert "nothing\nwrong with our fish" in lead(first)
+    assert "stood in the sun" in lead(desk.ask("What did Greta Sallow say of the fish?"))
+
+
+def test_a_total_is_the_newest_figure(desk: Desk) -> None:
+    answer = desk.ask("total number taken ill after the wedding at the Linden Hall in Velmora")
+    assert "risen to 23" in lead(answer)
+
+
 def test_a_figure_that_somebody_else_gives_right_beside_it_is_shown_too(desk: Desk) -> None:
     answer = desk.ask("How many bakers marched in Port Selden?")
     assert "9,000" in lead(answer)
