@@ -57,7 +57,9 @@ def test_a_short_name_that_two_people_share_stays_short() -> None:
 
 
 def test_the_words_of_a_husband_are_not_given_to_his_wife() -> None:
-    text = "The account was that of Zorina Kerr, the wife of the minister. Mr. Kerr said it was not."
+    text = (
+        "The account was that of Zorina Kerr, the wife of the minister. Mr. Kerr said it was not."
+    )
     assert speakers(text) == ["Kerr"]
     both = f"Ilko Vash drove. Zorina Vash, his mother, did not. Mr. Vash said it fell. {text}"
     assert speakers(both) == ["Ilko Vash", "Kerr"]
