@@ -13,26 +13,26 @@ from bot.found import Found
 from bot.story import Weights, absent, held
 
 WEIGHTS = {
-    "always": 0.42,
-    "soft": 1.64,  # the terms in the best sentence
-    "around": -0.89,  # in the best five, with their neighbours
-    "worst": -2.31,
-    "near": -0.16,  # the form asked for, beside a word asked about
-    "shapeless": -1.08,  # no form was asked for
-    "name": -0.44,  # a name was asked for
-    "likeness": 0.95,
-    "unmet": -0.85,  # the share of the question that the best article does not hold
-    "heaviest": 1.45,  # and the heaviest term among that
-    "absent": 0.40,  # names that it does not hold
-    "score": -0.06,
-    "headless": -0.39,  # nothing says what kind of thing was asked for
-    "head": 0.29,  # how near the story comes to naming that kind of thing
-    "head_here": -0.14,  # and the best sentences
-    "strange": -1.49,  # the share of the question that nothing in the story comes near
-    "strangest": 0.05,
-    "strange_here": -1.18,
-    "answering": -1.94,  # what the cross-encoder read
-    "answering_here": -0.56,  # in the articles that hold the most of the question
+    "always": 1.02,
+    "soft": 1.69,  # the terms in the best sentence
+    "around": -1.14,  # in the best five, with their neighbours
+    "worst": -2.28,
+    "near": -0.32,  # the form asked for, beside a word asked about
+    "shapeless": -1.24,  # no form was asked for
+    "name": -0.67,  # a name was asked for
+    "likeness": 1.18,
+    "unmet": 0.03,  # the share of the question that the best article does not hold
+    "heaviest": 1.06,  # and the heaviest term among that
+    "absent": 0.23,  # names that it does not hold
+    "score": -0.14,
+    "headless": -0.28,  # nothing says what kind of thing was asked for
+    "head": 0.43,  # how near the story comes to naming that kind of thing
+    "head_here": -0.10,  # and the best sentences
+    "strange": -0.99,  # the share of the question that nothing in the story comes near
+    "strangest": -0.18,
+    "strange_here": -1.63,
+    "answering": -2.02,  # what the cross-encoder read
+    "answering_here": -0.65,  # in the articles that hold the most of the question
 }
 DOUBTED = 0.75
 

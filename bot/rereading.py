@@ -11,8 +11,8 @@ from bot.fit import COLUMN, Asked
 from bot.found import UNREAD, Found
 from bot.reading import Reading
 
-FIRST, MOST = 3, 8  # windows read of the best, about five sentences each; where none answers, more
-NEAR = 5.0  # how far below the best a sentence may fit, and its window still be read
+FIRST, MOST = 3, 12  # windows read of the best, about five sentences each; where none answers, more
+NEAR = 8.0  # how far below the best a sentence may fit, and its window still be read
 READ = 1.5  # what the log odds of the cross-encoder weigh beside the fit
 PLAIN = 2.0  # log odds above which a sentence answers so plainly that no more is read
 HOLDING = 0.1  # of the question, that an article may hold less than the one that holds the most

@@ -51,7 +51,7 @@ def test_a_second_look_keeps_every_candidate_and_puts_the_answer_first(desk: Des
 
 
 def test_what_fits_far_worse_than_the_best_is_not_read(desk: Desk) -> None:
-    other = "The choir sang at Harl Point. It was applauded by people. The mayor wore a hat."
+    other = "The choir sang on a ferry. It was applauded. The mayor wore a hat."
     far = [Article(f"{other} It was number {n}.", f"id:{n}", title="Choir") for n in range(3)]
     for _ in desk.archive.add(far):
         pass
