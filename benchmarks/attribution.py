@@ -252,6 +252,9 @@ def main(arguments: list[str]) -> int:
     tally: Counter[str] = Counter()
     for text, path in articles(options.corpus, options.part):
         count(text, path, tally)
+    if not tally["articles"]:
+        print("skipped: no annotated article has its text beside it in that checkout")
+        return 0
     page = "\n".join(report(tally, options.part))
     print(page)
     if options.write:
