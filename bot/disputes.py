@@ -6,7 +6,7 @@ from bot import accounts as said
 from bot.accounts import Account
 from bot.denials import is_denial
 from bot.excerpts import only_points
-from bot.found import Found, Reply, alike, quotable
+from bot.found import LIKELY, Found, Reply, alike, quotable
 from bot.reading import Reading
 from bot.speakers import same_speaker
 from index.article import Span
@@ -17,8 +17,7 @@ from index.terms import stem, stems_of, terms
 OVERLAP = 0.5  # of what is denied, that the sentence tells which it is shown beside
 FEWEST = 2  # stems of it
 _PRINTED = frozenset(terms("article report story headline"))
-NO_MATTER = frozenset(map(stem, FUNCTION | REPORTING | {"allegation", "accusation", "charge"}))
-LIKELY = -2.0  # log odds above which a denial may itself answer
+_NO_MATTER = frozenset(map(stem, FUNCTION | REPORTING | {"allegation", "accusation", "charge"}))
 
 
 def chosen(account: Account) -> Found:
@@ -99,7 +98,7 @@ def _denies(account: Account, shown: Sequence[Found]) -> bool:
 
 def _same_matter(account: Account, found: Found) -> bool:
     """Whether a sentence tells what an account denies."""
-    denied = stems_of(account.content) - NO_MATTER - stems_of(account.statement.speaker or "")
+    denied = stems_of(account.content) - _NO_MATTER - stems_of(account.statement.speaker or "")
     both = denied & found.content
     return len(both) >= max(FEWEST, OVERLAP * len(denied))
 

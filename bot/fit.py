@@ -49,9 +49,9 @@ PEOPLE = frozenset({"people", "persons", "person", "men", "women", "passengers",
 SPOKEN = frozenset({"said", "reaction", "denial", "evidence"})
 
 
-THEN = re.compile(
+_THEN = re.compile(
     r"\b(?:first|initial(?:ly)?|original(?:ly)?|in the beginning|to begin with)\b", re.I
-)  # what was told then is asked for, not what is told now
+)
 _THEIRS = re.compile(r"\W*(?:its|their)\b", re.I)
 
 
@@ -74,6 +74,11 @@ class Asked(NamedTuple):
         where something is asked about them."""
         plain = tuple(t for t in self.terms if not t.name)
         return tuple(t for t in plain if t.word not in PEOPLE) or plain
+
+    @property
+    def then(self) -> bool:
+        """Whether what was told at first is asked for, not what is told now."""
+        return bool(_THEN.search(self.part.text))
 
     @property
     def everything(self) -> tuple[Term, ...]:
@@ -113,7 +118,7 @@ def features(
     _form(ask, reading, columns)
     _speaking(ask, reading, columns)
     columns["cited"][:] = cited
-    columns["recent"][:] = 1 - recent if THEN.search(ask.part.text) else recent
+    columns["recent"][:] = 1 - recent if ask.then else recent
     columns["found"][:] = found
     known = {t.stem for t in ask.everything}
     columns["length"][:] = np.minimum(reading.length, 40) / 40

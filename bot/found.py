@@ -18,6 +18,7 @@ LOOKED_THROUGH = 40  # candidates of one part, beyond those that are shown
 SAME = 0.7  # two sentences sharing more of their content stems than this say the same
 FEW = 6  # stems, with which a sentence repeats only what is as short
 LONGEST = 700  # characters of one quotation
+LIKELY = -2.0  # log odds above which a sentence may well be an answer
 SURE = 0.0  # log odds above which a sentence is more likely an answer than not
 _EMPTY = frozenset(map(stem, FUNCTION))
 _NOT = frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.figures import figures
-from bot.fit import COLUMN, THEN
+from bot.fit import COLUMN
 from bot.found import SURE, Found, Reply, attributed, backed
 from bot.inquiry import Inquiry
 from bot.speakers import same_speaker
@@ -39,9 +39,9 @@ def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     Where the question asks what was reported on some day, the newest of that day; where it asks
     for the figure at first, nothing.
     """
-    text = inquiry.ask.part.text
-    if THEN.search(text):
+    if inquiry.ask.then:
         return Reply()
+    text = inquiry.ask.part.text
     telling = _telling(inquiry, story)
     if _REPORTED.search(text) and (asked := periods(text, _ANY_DAY)):
         telling = [c for c in telling if any(p.holds(_day(c)) for p in asked)]

@@ -14,8 +14,8 @@ from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
 from bot.doubt import doubted, signs
 from bot.excerpts import in_context
-from bot.fit import COLUMN, SPOKEN, THEN, features, fits
-from bot.found import CLOSE, SURE, Found, Reply, novel, once
+from bot.fit import COLUMN, SPOKEN, features, fits
+from bot.found import CLOSE, LIKELY, SURE, Found, Reply, novel, once
 from bot.inquiry import Inquiry
 from bot.newest import NOW, counted, latest_word, newest, oldest
 from bot.question import Term
@@ -27,7 +27,6 @@ from index.article import Hit
 
 MOST = 6
 ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
-LIKELY = -2.0  # log odds above which a sentence may well be an answer
 UNLIKELY = -3.5  # log odds below which none is shown beside one that surely is an answer
 HELD = 0.8  # of the question that an article with claims of responsibility surely answers
 STRANGERS = 0.5  # of the names asked about, by weight, that no article looked up may lack
@@ -138,7 +137,7 @@ def _told(
         return answered
     answered.about = answered.answer[0].reading
     answered.answer = put_right(answered.answer, inquiry.readings)
-    return with_disputes(answered, spoken, bool(THEN.search(inquiry.ask.part.text)))
+    return with_disputes(answered, spoken, inquiry.ask.then)
 
 
 def _completed(answered: Reply, story: Sequence[Found], odds: float) -> Reply:
@@ -197,7 +196,7 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     if any(c.odds > SURE for c in story):
         story = [c for c in story if c.odds > UNLIKELY]
     chosen = novel(story, MOST)
-    if THEN.search(part.text):
+    if inquiry.ask.then:
         return Reply(oldest(chosen))
     return Reply(newest(chosen) if NOW.search(part.text) else latest_word(chosen))
 

@@ -2,7 +2,7 @@
 
 START is the `model.safetensors` of all-MiniLM-L6-v2, or what was trained before. Needs torch,
 safetensors and onnx. Writes OUT (safetensors) and, beside it, OUT with the ending `.onnx`.
-What was trained well already goes on with `--frozen 2`: a third less work a step.
+What was trained well already goes on with `--frozen 2`: about a fifth less work a step.
 """
 
 import argparse

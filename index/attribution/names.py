@@ -23,7 +23,7 @@ _RUN = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _KIN = re.compile(
-    r",\s(?:(?:the|his|her|their|a)\s)(?:[\w’'-]+\s){0,2}?"
+    r",\s(?:the|his|her|their|a)\s(?:[\w’'-]+\s){0,2}?"
     r"(?:(?P<f>wife|widow|mother|daughter|sister|aunt|niece|grandmother)"
     r"|husband|widower|father|son|brother|uncle|nephew|grandfather)\b"
 )
