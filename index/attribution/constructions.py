@@ -25,10 +25,12 @@ _SURVEYS = frozenset("poll polls survey surveys study average".split())
 _OWNERS = frozenset({"'s", "’s", "his", "her", "their", "its", "’", "'"})
 _POSSESSIVES = frozenset({"his", "her", "their", "its"})
 _NO_AGENT = frozenset({"post", "write", "report", "message", "tie", "connect", "pin"})
+_MEANS = frozenset("telephone phone radio letter email e-mail text post hand mistake error".split())
 _CITING = frozenset({"quoted", "cited", "reported", "recorded", "heard"})
 _CLOSING = frozenset({",", ".", QUOTE, ";", "—", "-", ":", "?", "!"})
 _JOINTS = SUBORDINATORS | COORDINATORS | PREPOSITIONS
 _LINKS = PREPOSITIONS - {"of"}
+_OBJECTS = frozenset({"him", "her", "them", "it"})
 _CLAUSE_JOINTS = COORDINATORS | SUBORDINATORS
 
 
@@ -107,6 +109,10 @@ def passive(words: Words, at: int, cue: Cue, group: Group) -> Attribution | None
     ):
         return None
     last = phrase_end(words, by + 1)
+    while last > by + 1 and low[last - 1] in PREPOSITIONS:
+        last -= 1
+    if low[by + 1] in _MEANS and last == by + 2:
+        return None
     if opens and cue.frame in {"say", "show"}:
         begin = _after_opening(words, last)
         whole = (begin, sentence_end(words))
@@ -200,7 +206,7 @@ def according(words: Words, at: int, floor: int, found: list[Attribution]) -> At
         ranges = [(begin, sentence_end(words))]
         last = begin - 1 if begin > last else last
     else:
-        if last < len(low) and low[last] == ",":
+        if last < len(low) and low[last] == "," and low[first] not in _OBJECTS:
             last = apposition_end(words, last)
         before = before_subject(words, at, floor) or (floor, at)
         if not any(w[0].isalnum() or w == QUOTE for w in low[before[0] : before[1]]):

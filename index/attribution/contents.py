@@ -45,6 +45,7 @@ _TAKES_INFINITIVE = frozenset(
 _TAKES_GERUND = frozenset("report deny admit recall suggest propose recommend describe".split())
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
 _OBJECTS = frozenset("me him them us you it her himself herself itself themselves".split())
+_REFLEXIVES = frozenset("itself themselves himself herself".split())
 _HOSTILE = frozenset(
     "attack attacks bombing bombings blast shooting killing assault explosion strike raid massacre "
     "murder ambush kidnapping stabbing hack assassination".split()
@@ -100,7 +101,8 @@ def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]
     if at >= end:
         return _topic(words, topic, end, cue), min(topic, len(words) - 1)
     if low[at] in {"that", ":"}:
-        return ([(at + 1, end)] if at + 1 < end else []), at
+        relative = at > verb_end and _is_relative(words, at)
+        return ([(at + 1, end)] if at + 1 < end and not relative else []), at
     if low[at] == ",":
         return following(words, at), at
     if low[at] == QUOTE:
@@ -108,6 +110,13 @@ def after_verb(words: Words, verb_end: int, cue: Cue) -> tuple[list[Range], int]
     if low[at] in CLAUSE_MARKS or low[at] in DASHES or low[at] in COORDINATORS:
         return _topic(words, topic, end, cue), at
     return _clause(words, _before_words(words, at, end, cue.frame == "tell"), topic, end, cue)
+
+
+def _is_relative(words: Words, that: int) -> bool:
+    """Whether "that" goes on about a noun: "said in a reversal that left his staff confused"."""
+    low = words.low
+    told = that + 2 < len(low) and is_verb_at(words, that + 1) and low[that + 2] in _BEGINS_OBJECT
+    return told and not is_time(words, that - 1)
 
 
 def _before_words(words: Words, at: int, end: int, told: bool) -> int:
@@ -196,6 +205,8 @@ def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
     if low[at] in COORDINATORS or (low[at] in PREPOSITIONS and low[at] not in _TOPIC):
         return []
     if low[at] == "to" and cue.lemma == "thank":
+        return []
+    if low[at - 1] == "calling" and low[at] in _REFLEXIVES:
         return []
     if cue.frame == "link" and not {"to", "with"} & set(low[at + 1 : end]):
         return []

@@ -73,7 +73,10 @@ VERBS = AUXILIARIES | _set(
     "isn’t isn't wasn’t wasn't didn’t didn't doesn’t doesn't don’t don't won’t won't wouldn’t "
     "wouldn't couldn’t couldn't can’t can't aren’t aren't weren’t weren't haven’t haven't hadn’t "
     "hadn't shouldn’t shouldn't cannot go come leave keep hold stand belongs contains allows "
-    "depends exists matters mattered let lets"
+    "depends exists matters mattered let lets spread fled swore tore sought dug rode drank dealt "
+    "oversaw undertook overtook overcame arose awoke clung crept flung forbade foresaw leapt "
+    "rebuilt retook rang shone shrank sped spun sprang stung strode trod wept wrung bred wove "
+    "spat knelt withstood overheard"
 )
 _NOT_PAST = _set(
     "united hundred hundreds indeed need speed seed feed breed deed weed bleed greed creed naked "

@@ -1,5 +1,7 @@
 """Where a noun phrase begins and ends, seen from the verb beside it."""
 
+import re
+
 from index.attribution.clauses import Words
 from index.attribution.grammar import (
     CLAUSE_MARKS,
@@ -27,6 +29,7 @@ _NEW_CLAUSE = SUBORDINATORS | SUBJECT_PRONOUNS
 _LINKS = PREPOSITIONS - {"of", "for"}
 _PRONOUNS = SUBJECT_PRONOUNS - {"who"}
 _MARKS = CLAUSE_MARKS - {QUOTE}
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d$")  # which opens an entry of a live page
 
 
 def is_time(words: Words, at: int) -> bool:
@@ -83,9 +86,10 @@ def phrase_start(words: Words, last: int) -> int | None:
 def _may_be_noun(words: Words, first: int, last: int) -> bool:
     """Whether a stretch can name somebody: it is no lone adjective and no clause in "-ing"."""
     low, raw = words.low, words.raw
+    if first == last and low[first] in DETERMINERS - _ALONE:
+        return False
     if first == last and raw[first].islower():
-        alone = low[first] in DETERMINERS and low[first] not in _ALONE
-        return not (alone or is_finite(low[first]) or low[first] in {"much", "even", "very"})
+        return not (is_finite(low[first]) or low[first] in {"much", "even", "very"})
     opening = low[first + 1] if is_adverb(low[first]) else low[first]
     after = low[first + 1] if first + 1 <= last else ""
     free = raw[first].islower() or (first == 0 and after in _GERUND_OBJECT)
@@ -100,6 +104,8 @@ def _step_left(words: Words, at: int, last: int) -> int:
         return 1
     if word == "," or word in CLAUSE_MARKS or word in DASHES:
         return -1
+    if word == "that" and at > 0 and low[at - 1] in PREPOSITIONS:
+        return 1
     if word in SUBORDINATORS:
         relative = word in _RELATIVES and at > 0 and is_nounish(words, at - 1)
         return 1 if relative and any(is_finite(w) for w in low[at + 1 : last + 1]) else -1
@@ -171,6 +177,8 @@ def _joins_nouns(words: Words, joint: int) -> bool:
 def _skip_opening(words: Words, first: int, last: int) -> int:
     """Leave out what stands before a subject: "On Monday", "In an interview", adverbs."""
     low = words.low
+    if first == 0 < last and _CLOCK.match(low[0]):
+        first = 1
     while (
         first <= last
         and (is_adverb(low[first]) or is_time(words, first))

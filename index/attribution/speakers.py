@@ -26,7 +26,8 @@ from index.attribution.nouns import (
 from index.attribution.roles import apposed_role, role_beside
 from index.attribution.speaker import PRONOUNS, Speaker, agrees
 
-_RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|that)\b(?:(?!, [A-Z]).)*", re.DOTALL)
+_THAT = r"(?<!\bof )(?<!\bin )(?<!\bon )(?<!\bby )that"  # "of that day" tells which day
+_RELATIVE = re.compile(rf",?\s+(?:who|which|whose|whom|{_THAT})\b(?:(?!, [A-Z]).)*", re.DOTALL)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CALLED = re.compile(
     r"\b(?:known as|calling (?:it|him|her|them)sel(?:f|ves)|calls? (?:it|him|her|them)sel(?:f|ves)"
@@ -38,7 +39,9 @@ _WORKS = frozenset(
 )
 _GOES_BY = re.compile(r"(?:known as|calling itself|called|named)\s+(?:the\s+)?$")
 _NAMING = re.compile("called|calls?|calling|known as|named")
-_NOBODY = frozenset("who which that one those this others some many".split())
+_NOBODY = frozenset(
+    "who which that one those this others some many anyone anybody nobody none everyone".split()
+)
 _COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 _GENERIC_ADJECTIVES = frozenset("same armed rebel militant extremist terrorist opposition".split())
 _MOVEMENTS = frozenset("army front brigade brigades league guard federation forces union".split())
@@ -79,7 +82,8 @@ class Speakers:
             if low in pronoun:
                 near = [s for s in self._before(sentence, span.start, _REACH) if agrees(s, pronoun)]
                 return near[0] if near else None
-        phrase = self._goes_by(span.start) + low
+        proper = words.removeprefix("the ")[:1].isupper()
+        phrase = self._goes_by(span.start) + low if proper else low
         called = _CALLED.search(words) if _NAMING.search(low) else None
         if called or len(phrase) > len(low):
             return self._called(called[1] if called else words.removeprefix("the "), phrase)
@@ -88,7 +92,7 @@ class Speakers:
         raw = _RELATIVE.sub("", words).strip(" ,-—–―") if related else words
         if not raw or raw.lower() in _NOBODY:
             return None
-        core, _, apposition = raw.partition(",")
+        core, _, apposition = raw.partition(", ")
         return self._describe(core.strip(), apposition.strip(), (sentence, span.start), human)
 
     def _called(self, name: str, phrase: str) -> Speaker:

@@ -167,23 +167,37 @@ def _phrase(words: Words, last: int) -> Subject:
 
 
 def _antecedent(words: Words, relative: int) -> Subject:
-    """Who "who" is: the noun phrase right before it."""
+    """Who "who" is: the noun phrase right before it, or before ", found in an archive,"."""
     last = relative - 1
     if last >= 0 and words.low[last] == ",":
-        last -= 1
+        last = _before_participle(words, last) - 1
     if last < 0 or words.low[last] in COORDINATORS or not words.low[last][0].isalnum():
         return NONE
     first = phrase_start(words, last)
-    links = [
-        k
-        for k in range(max(0, last - 12) if first is None else first, last)
-        if words.low[k] in _LINKS
-    ]
+    begin = first if first is not None else _after_comma(words, last)
+    links = [k for k in range(begin, last) if words.low[k] in _LINKS]
     if links and (first is None or not is_person_noun(words.low[links[0] - 1])):
         first = links[-1] + 1
     if first is None:
         return NONE
     return Subject("own", first, relative + 1)
+
+
+def _after_comma(words: Words, last: int) -> int:
+    """Where the stretch that ends at a word begins: behind a comma, or twelve words before."""
+    commas = (k + 1 for k in range(last, max(0, last - 12), -1) if words.low[k] == ",")
+    return next(commas, max(0, last - 12))
+
+
+def _before_participle(words: Words, close: int) -> int:
+    """The comma that opens an aside which closes at a comma and begins with a participle."""
+    for comma in range(close - 1, 0, -1):
+        if words.low[comma] in CLAUSE_MARKS:
+            break
+        if words.low[comma] == ",":
+            participle = words.low[comma + 1]
+            return comma if is_finite(participle) and participle not in AUXILIARIES else close
+    return close
 
 
 def _before_parenthesis(words: Words, close: int) -> Subject:

@@ -55,6 +55,38 @@ SHAPES: list[tuple[str, list[Row]]] = [
             ("the port", "according to", "as rain fell on Ulve"),
         ],
     ),
+    (
+        "It rests on the diary of a clerk, found in an archive in 2024, which says that it fell.",
+        [("the diary of a clerk", "says", "it fell")],
+    ),
+    (
+        "It was safe, Zorin said on Monday in a reversal that left his staff confused.",
+        [("Zorin", "said", "It was safe")],
+    ),
+    (
+        "Zorin said in a memo that plans for the pier were false.",
+        [
+            ("Zorin", "said", "plans for the pier were false"),
+        ],
+    ),
+    (
+        "A gang calling itself Glasswing said on Friday that it had done it.",
+        [("Glasswing", "said", "it had done it")],
+    ),
+    (
+        "The record of that day's tests, which the port kept, says that it fell.",
+        [("The record of that day's tests", "says", "it fell")],
+    ),
+    ('The first reads, "It fell again."', []),
+    (
+        "Zorin was said by his wife to be safe.",
+        [("his wife", "was said by", "Zorin was said by his wife to be safe")],
+    ),
+    ("Zorin was told by telephone that it fell.", []),
+    ("23:35 Zorin says it fell.", [("Zorin", "says", "it fell")]),
+    ("It fell in May, and 1,140 divers said it was cut.", [("1,140 divers", "said", "it was cut")]),
+    ("The court heard a diver, who said it fell.", [("a diver", "said", "it fell")]),
+    ("The fire spread quickly, Zorin said.", [("Zorin", "said", "The fire spread quickly")]),
     ("It is shut, the port said as it sent its crew home.", [("the port", "said", "It is shut")]),
     (
         "The number of people confirmed dead rose, Zorin said.",
