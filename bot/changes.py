@@ -182,13 +182,9 @@ def gravest(turned: Iterable[Change]) -> tuple[Change, ...]:
         now = change.now.citations[0]
         later = [k.now.citations[0] for k in kept]
         later += [k.before.citations[0] for k in kept if k.before and k.kind == change.kind]
-        if not any(_same_place(now, place) for place in later):
+        if not any(now.overlaps(place) for place in later):
             kept.append(change)
     return tuple(kept)
-
-
-def _same_place(one: Citation, other: Citation) -> bool:
-    return one.article == other.article and one.start < other.end and other.start < one.end
 
 
 def rewritten(reading: Reading, before: Stored, most: int = 3) -> tuple[Change, ...]:

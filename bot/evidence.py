@@ -27,6 +27,11 @@ class Citation:
         """The words themselves: `article.text[start:end]`."""
         return self.article.text[self.start : self.end]
 
+    def overlaps(self, other: "Citation") -> bool:
+        """Whether both are cut from overlapping passages of one article version."""
+        same = self.article == other.article
+        return same and self.start < other.end and other.start < self.end
+
 
 # How the place of a citation is written as an address.
 Link = Callable[[Citation], str]

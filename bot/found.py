@@ -68,6 +68,11 @@ class Found:
         """Whether it says that something is not so."""
         return any(s in _NOT or s.endswith("n't") for s in self.stems)
 
+    def overlaps(self, other: "Found") -> bool:
+        """Whether it and another are quoted from overlapping passages of one article."""
+        a, b = self.span, other.span
+        return self.reading is other.reading and a.start < b.end and b.start < a.end
+
     def finding(self, place: Place) -> Finding:
         """The finding that shows it."""
         cited = ((self.reading, self.span), *self.also)
@@ -146,8 +151,7 @@ def backed(shown: Found, other: Found) -> Found:
 
 def alike(one: Found, other: Found) -> bool:
     """Whether one passage only repeats the other; not where it gives a figure that that lacks."""
-    a, b = one.span, other.span
-    if one.reading is other.reading and a.start < b.end and b.start < a.end:
+    if one.overlaps(other):
         return True
     if one.negated != other.negated:
         return False

@@ -230,12 +230,7 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
 def _understood(found: Found, shown: Sequence[Found]) -> Found:
     """With what "the union denied it" denies, where that is not shown by itself."""
     wide = in_context(found)
-    overlapping = (
-        f.reading is found.reading and f.span.start < wide.span.end and wide.span.start < f.span.end
-        for f in shown
-        if f is not found
-    )
-    return found if any(overlapping) else wide
+    return found if any(wide.overlaps(f) for f in shown if f is not found) else wide
 
 
 def _each_part(replies: Sequence[Reply], most: int) -> list[Found]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.central import centrality
 from bot.denials import is_denial, is_main
-from bot.evidence import Finding, Part
+from bot.evidence import Citation, Finding, Part
 from bot.excerpts import NOTHING, corrects, whole
 from bot.found import Found, alike, backed
 from bot.measures import measures
@@ -63,7 +63,7 @@ def choose(
         elif len(kept) < most:
             kept.append(quoted)
     if both_sides and (denial := _left_out(candidates, kept)):
-        told = [n for n, k in enumerate(kept) if _overlap(denial, k)]
+        told = [n for n, k in enumerate(kept) if denial.overlaps(k)]
         kept[told[0] if told else -1] = denial
     place = {id(reading): n for n, reading in enumerate(family)}
     return sorted(kept, key=lambda f: (place[id(f.reading)], f.span.start))
@@ -83,15 +83,10 @@ def _left_out(candidates: Sequence[Found], kept: Sequence[Found]) -> Found | Non
         (
             d
             for d in denials(candidates)
-            if not any(alike(d, k) and not _overlap(d, k) for k in kept[:-1])
+            if not any(alike(d, k) and not d.overlaps(k) for k in kept[:-1])
         ),
         None,
     )
-
-
-def _overlap(one: Found, other: Found) -> bool:
-    a, b = one.span, other.span
-    return one.reading is other.reading and a.start < b.end and b.start < a.end
 
 
 def denials(candidates: Iterable[Found]) -> list[Found]:
@@ -142,9 +137,4 @@ def _corrected(story: Sequence[Reading]) -> list[Reading]:
 
 def shown_in(finding: Finding, chosen: Sequence[Found]) -> bool:
     citation = finding.citations[0]
-    return any(
-        f.reading.article == citation.article
-        and f.span.start < citation.end
-        and citation.start < f.span.end
-        for f in chosen
-    )
+    return any(citation.overlaps(Citation(f.reading.article, *f.span)) for f in chosen)

@@ -69,7 +69,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     kept: list[Finding] = []
     for finding in findings:
-        shown = next((n for n, other in enumerate(kept) if _overlap(finding, other)), None)
+        shown = next(
+            (
+                n
+                for n, other in enumerate(kept)
+                if finding.citations[0].overlaps(other.citations[0])
+            ),
+            None,
+        )
         if shown is None:
             kept.append(finding)
         elif _whose(finding) == _whose(kept[shown]):
@@ -82,11 +89,6 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         for f in kept
     ]
     return tuple(sorted(placed, key=lambda f: PARTS.index(f.part)))
-
-
-def _overlap(one: Finding, other: Finding) -> bool:
-    a, b = one.citations[0], other.citations[0]
-    return a.article == b.article and a.start < b.end and b.start < a.end
 
 
 def _whose(finding: Finding) -> tuple[str | None, str]:
