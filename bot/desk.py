@@ -227,8 +227,9 @@ class Desk:
         try:
             return self._modelled(self._chat, question, inquiries, conversation, on_finding)
         except ModelUnavailable as error:
+            quoted = self._quoted(question, inquiries)
             note = f"{error} This answer is quoted from the archive without the model."
-            return replace(self._quoted(question, inquiries), note=note)
+            return replace(quoted, note=f"{note} {quoted.note or ''}".rstrip())
 
     def _quoted(self, question: str, inquiries: Sequence[Inquiry]) -> Answer:
         if missing := unheard(self.archive, question, inquiries):

@@ -34,7 +34,8 @@ WEIGHTS = {
     "answering": -2.02,  # what the cross-encoder read
     "answering_here": -0.65,  # in the articles that hold the most of the question
 }
-DOUBTED = 0.75
+DOUBTED = 0.75  # above which nothing is shown
+UNSURE = 0.5  # above which it is told that what is shown may not be quite what was asked
 
 
 def signs(
@@ -82,11 +83,6 @@ def signs(
         ],
         np.float32,
     )
-
-
-def doubted(found: Features) -> bool:
-    """Whether to say that the archive does not say."""
-    return doubt(found) >= DOUBTED
 
 
 def doubt(found: Features) -> float:

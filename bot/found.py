@@ -87,13 +87,17 @@ class Found:
 
 @dataclass(slots=True)
 class Reply:
-    """What was found for one part of a question; `about` is the article that fits it best."""
+    """What was found for one part of a question; `about` is the article that fits it best.
+
+    `unsure`: what answers may only come near to what was asked.
+    """
 
     answer: list[Found] = field(default_factory=list)
     dispute: list[Found] = field(default_factory=list)
     earlier: list[Found] = field(default_factory=list)
     not_stated: list[str] = field(default_factory=list)
     about: Reading | None = None
+    unsure: bool = False
 
 
 def novel(candidates: Sequence[Found], most: int) -> list[Found]:

@@ -14,7 +14,7 @@ from index.periods import periods
 from index.statements import Statement
 from index.terms import stems_of
 
-CLOSE = 5.0  # log odds below the best with which a sentence may still give a figure of the same
+CLOSE = 4.0  # log odds below the best with which a sentence may still give a figure of the same
 POSSIBLE = -3.5  # log odds below which none does
 BESIDE = 2  # sentences
 ASIDE = 0.1  # of the question that the opening of an article may hold less than the best
@@ -31,6 +31,8 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\S+ of (?:the|them|those|these|whom|which|its|his|her|their)\b", re.IGNORECASE)
+
+_NONE = re.compile(r"\b(?:none|nobody|no[- ]one|no (?:\w+ )?\w+s (?:was|were|has|have))\b", re.I)
 
 
 def counted(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
@@ -157,7 +159,10 @@ def _day(found: Found) -> str:
 
 
 def _figure(inquiry: Inquiry, found: Found) -> str | None:
-    """The figure that a sentence gives: the nearest to what was asked, no former one, no part."""
+    """The figure that a sentence gives: the nearest to what was asked, no former one, no part.
+
+    "None has died" gives 0.
+    """
     marks = found.reading.positions(found.number, found.reading.marked(inquiry.ask.telling))
     span = found.reading.spans[found.number]
     sentence = found.reading.article.text[span.start : span.end]
@@ -167,7 +172,7 @@ def _figure(inquiry: Inquiry, found: Found) -> str | None:
         if not _REPLACED.search(sentence[:at]) and not _PART.match(sentence, at)
     ]
     if not given:
-        return None
+        return "0" if _NONE.search(sentence) else None
     return min(
         given, key=lambda g: min((abs(_word(sentence, g[0]) - m) for m in marks), default=0)
     )[1]

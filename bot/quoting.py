@@ -12,7 +12,7 @@ from bot.claims import BY_KIND, CLAIMED, CLAIMING
 from bot.corrections import put_right
 from bot.cross_encoder import CrossEncoder
 from bot.disputes import with_disputes
-from bot.doubt import doubted, signs
+from bot.doubt import DOUBTED, UNSURE, doubt, signs
 from bot.excerpts import in_context
 from bot.fit import COLUMN, SPOKEN, features, fits
 from bot.found import CLOSE, LIKELY, SURE, Found, Reply, novel, once
@@ -25,6 +25,7 @@ from bot.story import TOUCHING, absent, akin, family, recency, strangers
 from bot.unheard import LONG
 from index.article import Hit
 
+NEAREST = "The archive may not say exactly this; these passages come nearest to it."
 MOST = 6
 ROOM = 2  # quotations kept for those who say otherwise, and as many for earlier figures
 UNLIKELY = -3.5  # log odds below which none is shown beside one that surely is an answer
@@ -111,9 +112,12 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if not sure or kind == "evidence":
         again, answering, here = reread(inquiry.ask, first, encoder)
     nothing.about = again[0].reading
-    if judged and doubted(signs(inquiry.ask, inquiry.weights, first[:5], answering, here)):
+    read = signs(inquiry.ask, inquiry.weights, first[:5], answering, here)
+    doubts = doubt(read) if judged else 0.0
+    if doubts >= DOUBTED:
         return nothing
     told = _told(inquiry, first if kind in BY_KIND else again, again, claimed)
+    told.unsure = doubts >= UNSURE
     return told if told.answer else nothing
 
 
@@ -217,14 +221,16 @@ def assemble(question: str, replies: Sequence[Reply], searched: int) -> Answer:
     answers = _each_part(replies, MOST - min(len(disputed), ROOM) - min(len(earlier), ROOM))
     disputed = disputed[: MOST - len(answers)]
     earlier = earlier[: MOST - len(answers) - len(disputed)]
-    disputed = [_understood(f, (*answers, *disputed, *earlier)) for f in disputed]
+    shown = (*answers, *disputed, *earlier)
+    answers, disputed = ([_understood(f, shown) for f in some] for some in (answers, disputed))
     findings = (
         *(f.finding("answer") for f in answers),
         *(f.finding("dispute") for f in disputed),
         *(f.finding("earlier") for f in earlier),
     )
     missing = tuple(dict.fromkeys(text for r in replies for text in r.not_stated))
-    return Answer(question, findings, missing, searched)
+    unsure = any(r.unsure for r in replies if r.answer)
+    return Answer(question, findings, missing, searched, note=NEAREST if unsure else None)
 
 
 def _understood(found: Found, shown: Sequence[Found]) -> Found:

@@ -25,7 +25,6 @@ from bot.cross_encoder import CrossEncoder, Ints
 RATE = 1e-4
 QUESTIONS = 8  # in one step
 EACH = 0.3  # what a sentence on its own counts beside the question as a whole
-COOLING = 0.3  # of the time, in which the rate goes down
 TOGETHER = 9  # windows
 KEPT = 300  # steps between two savings
 HALVED = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # else sixteen bits are slower than 32
@@ -38,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("start", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--warm", action="store_true", help="the rate does not go down at the end")
+    parser.add_argument("--cooling", type=float, default=0.3, help="share in which the rate sinks")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--frozen", type=int, default=0, help="first layers that learn no more")
     parser.add_argument("--reading", type=Path, nargs="*", default=[], help="SQuAD 2.0 files")
@@ -50,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     examples = news(chance)
     if given.reading:
         examples = mixed(examples, reading(given.reading, chance), given.share, chance)
-    train(network, examples, 60 * given.minutes, given.out, 0.0 if given.warm else COOLING)
+    train(network, examples, 60 * given.minutes, given.out, given.cooling)
     network.eval()
     write(network, given.out.with_suffix(".onnx"))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import quoting
 from bot.answer import Answer
 from bot.desk import Desk, open_desk
 from bot.settings import Settings
@@ -23,7 +24,7 @@ Velmora has risen to 23, the health office said on Wednesday.
 Laboratory tests found bacteria in the fish. The hall's owner, Greta Sallow, said that she had been
 wrong about the fish. "It had stood in the sun for two hours, and I did not know it," Sallow said.
 
-The hall will stay closed until the end of June, the office said."""
+The hall will stay closed until the end of June, the office said. None has died."""
 
 
 STRIKE = """PORT SELDEN - About 9,000 bakers marched through Port Selden on Friday, according to
@@ -97,6 +98,23 @@ def test_the_newest_figure_leads_with_the_earlier_one_behind_it(desk: Desk) -> N
 def test_a_newer_figure_of_a_like_event_does_not_lead(desk: Desk) -> None:
     answer = desk.ask("How many were taken ill after the wedding at the Linden Hall in Velmora?")
     assert "risen to 23" in lead(answer)
+
+
+def test_that_nobody_died_is_how_many_died(desk: Desk) -> None:
+    answer = desk.ask("How many people died after the wedding at the Linden Hall in Velmora?")
+    assert lead(answer) == "None has died."
+
+
+def test_an_answer_that_may_only_come_near_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Which school did Greta Sallow, the owner of the Linden Hall, go to?"
+    assert desk.ask(question).status == "not_in_archive"
+    monkeypatch.setattr(quoting, "DOUBTED", 1.1)
+    near = desk.ask(question)
+    assert near.findings
+    assert near.note == quoting.NEAREST
+    assert desk.ask("How many people were taken ill at the Linden Hall wedding?").note is None
 
 
 def test_the_figure_reported_on_a_day_is_that_days(desk: Desk) -> None:
