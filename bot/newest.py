@@ -17,6 +17,7 @@ from index.terms import stems_of
 CLOSE = 4.0  # log odds below the best with which a sentence may still give a figure of the same
 POSSIBLE = -3.5  # log odds below which none does
 BESIDE = 2  # sentences
+NAMED = 0.8  # how near one of its words comes to the kind of thing that is asked for
 ASIDE = 0.1  # of the question that the opening of an article may hold less than the best
 NOW = re.compile(
     r"\b(?:final(?:ly)?|latest|newest|current(?:ly)?|now|today|so far|most recent(?:ly)?)\b", re.I
@@ -138,12 +139,27 @@ def _in_time(inquiry: Inquiry, dated: Sequence[Found]) -> Reply:
 
 
 def _telling(inquiry: Inquiry, story: Sequence[Found]) -> list[Found]:
-    """The sentences that give a figure of the event, about as probably asked for as the best."""
+    """The sentences that give a figure of the event, about as probably asked for as the best.
+
+    Where the best names what is counted, one that does not must surely answer: "22,000 hens" is no
+    number of eggs.
+    """
     told = [c for c in story if c.odds > POSSIBLE and _figure(inquiry, c)]
     if not told:
         return []
     best = max(told, key=lambda c: c.odds)
-    return [c for c in told if c.odds >= best.odds - CLOSE and _of_event(inquiry, c, best)]
+    return [
+        c
+        for c in told
+        if c.odds >= best.odds - CLOSE
+        and (c.odds > SURE or _names_it(c) or not _names_it(best))
+        and _of_event(inquiry, c, best)
+    ]
+
+
+def _names_it(found: Found) -> bool:
+    """Whether a sentence names the kind of thing that is counted."""
+    return bool(found.features[COLUMN["head"]] >= NAMED)
 
 
 def _of_event(inquiry: Inquiry, candidate: Found, best: Found) -> bool:

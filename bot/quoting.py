@@ -133,6 +133,8 @@ def _told(
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
         answered = _general(inquiry, story)
+    elif answered.not_stated and again[0].odds > SURE and again[0].reading in kin:
+        answered = _general(inquiry, [c for c in again if c.reading in kin])
     narrow = kind in CLAIMED or kind == "count"
     beside = [] if kind == "count" else _touching(kin, again, inquiry)
     rest = _of_speaker(inquiry, [c for c in again if c.reading in kin or c.reading in beside])

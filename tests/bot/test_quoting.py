@@ -56,6 +56,11 @@ SOLD = """MOUNT ORLO - The state bank said on Monday that Brenn Power would sell
 Orlo to the canton.
 
 Brenn Power denied that its chairman had a share in the vineyard above the village."""
+WARNED = """MOUNT ORLO - A retired engineer said on Sunday that he had warned Brenn Power of its
+lines on Mount Orlo.
+
+Tam Osk, who worked for Brenn Power for 30 years, showed this newspaper a copy of the letter
+in which he had warned it, dated 9 March."""
 FINAL = """MOUNT ORLO - The Growers' Bureau put the damage of the fire on Mount Orlo at $480
 million on Friday."""
 
@@ -77,6 +82,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             Article(ABROAD, "id:abroad", title="Nine ill", published_at="2026-05-28"),
             Article(HOME, "id:home", title="Guests go home", published_at="2026-05-22"),
             Article(SOLD, "id:sold", title="Lines for sale", published_at="2026-07-08"),
+            Article(WARNED, "id:warned", title="A warning", published_at="2026-07-05"),
             Article(FINAL, "id:final", title="The bill", published_at="2026-07-10"),
             Article(STAYED, "id:stayed", title="Mills run", published_at="2026-06-13"),
         )
@@ -232,3 +238,9 @@ def test_a_denial_stands_beside_what_it_denies_and_nothing_else(desk: Desk) -> N
 
     assert not denied("What will Brenn Power sell, according to the state bank?")
     assert denied("Did the chairman of Brenn Power own part of the vineyard?")
+
+
+def test_what_somebody_showed_is_not_told_as_missing(desk: Desk) -> None:
+    answer = desk.ask("What did the engineer show to prove that he had warned Brenn Power?")
+    assert "dated 9 March" in lead(answer)
+    assert not answer.not_stated
