@@ -133,8 +133,9 @@ def _told(
     answered = special(inquiry, story, spoken) if special else None
     if answered is None:
         answered = _general(inquiry, story)
-    elif answered.not_stated and again[0].odds > SURE and again[0].reading in kin:
-        answered = _general(inquiry, [c for c in again if c.reading in kin])
+    elif answered.not_stated and not _named(inquiry):
+        read = [c for c in again if c.reading in kin]
+        answered = _general(inquiry, read) if read and read[0].odds > SURE else answered
     narrow = kind in CLAIMED or kind == "count"
     beside = [] if kind == "count" else _touching(kin, again, inquiry)
     rest = _of_speaker(inquiry, [c for c in again if c.reading in kin or c.reading in beside])
@@ -207,10 +208,14 @@ def _general(inquiry: Inquiry, story: Sequence[Found]) -> Reply:
     return Reply(newest(chosen) if NOW.search(part.text) else latest_word(chosen))
 
 
+def _named(inquiry: Inquiry) -> bool:
+    """Whether it is asked about what somebody of some name says, and not "the engineer"."""
+    return any(term.name for term in inquiry.ask.who)
+
+
 def _of_speaker(inquiry: Inquiry, story: Sequence[Found]) -> Sequence[Found]:
     """Where it is asked what somebody of some name said, only that, if they said anything."""
-    named = any(term.name for term in inquiry.ask.who)
-    if not named or not SPOKEN & set(inquiry.ask.part.kinds):
+    if not _named(inquiry) or not SPOKEN & set(inquiry.ask.part.kinds):
         return story
     return [c for c in story if c.features[COLUMN["speaker"]]] or story
 
