@@ -32,7 +32,6 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\S+ of (?:the|them|those|these|whom|which|its|his|her|their)\b", re.IGNORECASE)
-
 _NONE = re.compile(r"\b(?:none|nobody|no[- ]one|no (?:\w+ )?\w+s (?:was|were|has|have))\b", re.I)
 
 

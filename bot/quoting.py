@@ -112,8 +112,9 @@ def reply(inquiry: Inquiry, encoder: CrossEncoder) -> Reply:
     if not sure or kind == "evidence":
         again, answering, here = reread(inquiry.ask, first, encoder)
     nothing.about = again[0].reading
-    read = signs(inquiry.ask, inquiry.weights, first[:5], answering, here)
-    doubts = doubt(read) if judged else 0.0
+    doubts = 0.0
+    if judged:
+        doubts = doubt(signs(inquiry.ask, inquiry.weights, first[:5], answering, here))
     if doubts >= DOUBTED:
         return nothing
     told = _told(inquiry, first if kind in BY_KIND else again, again, claimed)

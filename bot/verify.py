@@ -69,14 +69,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
     kept: list[Finding] = []
     for finding in findings:
-        shown = next(
-            (
-                n
-                for n, other in enumerate(kept)
-                if finding.citations[0].overlaps(other.citations[0])
-            ),
-            None,
-        )
+        cited = finding.citations[0]
+        shown = next((n for n, k in enumerate(kept) if cited.overlaps(k.citations[0])), None)
         if shown is None:
             kept.append(finding)
         elif _whose(finding) == _whose(kept[shown]):

@@ -5,7 +5,6 @@ The data (CC BY-SA 4.0, https://rajpurkar.github.io/SQuAD-explorer/) is not part
 
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
@@ -37,11 +36,12 @@ class _Paragraph(TypedDict):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph, the title of its article, and where its sentences stand."""
+    """A paragraph, the title of its article, where its sentences stand, and its stems."""
 
     title: str
     text: str
     sentences: tuple[Span, ...]
+    stems: frozenset[str]
 
 
 class Asked(NamedTuple):
@@ -68,7 +68,8 @@ class Paragraphs:
         first = len(self._paragraphs)
         for number, paragraph in enumerate(short, first):
             text = paragraph["context"]
-            self._paragraphs.append(Paragraph(title, text, tuple(body(text))))
+            stems = frozenset(terms(text))
+            self._paragraphs.append(Paragraph(title, text, tuple(body(text)), stems))
             self._article.append(range(first, first + len(short)))
             for q in paragraph["qas"]:
                 answers = tuple((a["answer_start"], a["text"]) for a in q["answers"])
@@ -76,7 +77,7 @@ class Paragraphs:
 
     def example(self, question: Asked, chance: random.Random) -> Example:
         """The paragraph asked about, or one or two like it that lack the answer, or both."""
-        like = list(self._like(question, chance))
+        like = self._like(question, chance)
         apart = bool(question.answers) and len(like) == 2 and chance.random() < ELSEWHERE
         beside = like if apart else like[: chance.random() < TWO]
         chosen = [*([] if apart else [question.at]), *beside]
@@ -85,7 +86,7 @@ class Paragraphs:
         windows = [self._window(at) for at in chosen]
         return Example(text, windows, [self._answering(question, at) for at in chosen])
 
-    def _like(self, question: Asked, chance: random.Random) -> Iterator[int]:
+    def _like(self, question: Asked, chance: random.Random) -> list[int]:
         """The two paragraphs of the article that hold the most of the question, not the answer."""
         asked = set(terms(question.text))
         lacking = [
@@ -94,11 +95,11 @@ class Paragraphs:
             if at != question.at
             and not any(a.lower() in self._paragraphs[at].text.lower() for _, a in question.answers)
         ]
-        held = {at: len(asked & set(terms(self._paragraphs[at].text))) for at in lacking}
-        yield from sorted(lacking, key=lambda at: -held[at] - chance.random())[:2]
+        held = {at: len(asked & self._paragraphs[at].stems) for at in lacking}
+        return sorted(lacking, key=lambda at: -held[at] - chance.random())[:2]
 
     def _window(self, at: int) -> Window:
-        title, text, spans = self._paragraphs[at]
+        title, text, spans, _ = self._paragraphs[at]
         return Window(title, tuple(text[s.start : s.end] for s in spans))
 
     def _answering(self, question: Asked, at: int) -> list[bool]:

@@ -14,6 +14,7 @@ from index.attribution.grammar import (
     COORDINATORS,
     DASHES,
     DETERMINERS,
+    OBJECT_PRONOUNS,
     PREPOSITIONS,
     QUOTE,
     SUBJECT_PRONOUNS,
@@ -36,14 +37,13 @@ from index.attribution.subjects import Group, Subject, subject_before, verb_grou
 from index.attribution.verbs import SentenceReader
 
 _WH = frozenset("whether how why what".split())
-_OBJECTS = frozenset("me him them us you it her himself herself itself themselves".split())
 _NOT_THINGS = frozenset("so otherwise away off out up down in back over forward".split())
 _NO_OBJECT = (
     PREPOSITIONS | COORDINATORS | SUBORDINATORS | CLAUSE_MARKS | DASHES | {",", ".", "'", "’"}
 )
 _NO_SUBJECT = _NO_OBJECT | _NOT_THINGS | AUXILIARIES
 _NO_NOUN = _NOT_THINGS | AUXILIARIES | {"that"}
-_BEGINS_OBJECT = DETERMINERS | _OBJECTS | {QUOTE}
+_BEGINS_OBJECT = DETERMINERS | OBJECT_PRONOUNS | {QUOTE}
 _NO_BARE_OBJECT = _NO_OBJECT | SUBJECT_PRONOUNS
 
 

@@ -10,6 +10,7 @@ from index.attribution.grammar import (
     COORDINATORS,
     DASHES,
     DETERMINERS,
+    OBJECT_PRONOUNS,
     PREPOSITIONS,
     QUOTE,
     SUBJECT_PRONOUNS,
@@ -30,7 +31,6 @@ _CITING = frozenset({"quoted", "cited", "reported", "recorded", "heard"})
 _CLOSING = frozenset({",", ".", QUOTE, ";", "—", "-", ":", "?", "!"})
 _JOINTS = SUBORDINATORS | COORDINATORS | PREPOSITIONS
 _LINKS = PREPOSITIONS - {"of"}
-_OBJECTS = frozenset({"him", "her", "them", "it"})
 _CLAUSE_JOINTS = COORDINATORS | SUBORDINATORS
 
 
@@ -206,7 +206,7 @@ def according(words: Words, at: int, floor: int, found: list[Attribution]) -> At
         ranges = [(begin, sentence_end(words))]
         last = begin - 1 if begin > last else last
     else:
-        if last < len(low) and low[last] == "," and low[first] not in _OBJECTS:
+        if last < len(low) and low[last] == "," and low[first] not in OBJECT_PRONOUNS:
             last = apposition_end(words, last)
         before = before_subject(words, at, floor) or (floor, at)
         if not any(w[0].isalnum() or w == QUOTE for w in low[before[0] : before[1]]):

@@ -9,8 +9,10 @@ from index.attribution.grammar import (
     DASHES,
     DETERMINERS,
     HAVE,
+    OBJECT_PRONOUNS,
     PREPOSITIONS,
     QUOTE,
+    REFLEXIVES,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     is_finite,
@@ -44,8 +46,6 @@ _TAKES_INFINITIVE = frozenset(
 )
 _TAKES_GERUND = frozenset("report deny admit recall suggest propose recommend describe".split())
 _QUOTE_ONLY = frozenset("continue text post message blog interject lecture read repeat".split())
-_OBJECTS = frozenset("me him them us you it her himself herself itself themselves".split())
-_REFLEXIVES = frozenset("itself themselves himself herself".split())
 _HOSTILE = frozenset(
     "attack attacks bombing bombings blast shooting killing assault explosion strike raid massacre "
     "murder ambush kidnapping stabbing hack assassination".split()
@@ -57,7 +57,7 @@ _DANGLING = frozenset("as before after while when because".split())
 _AUXILIARIES = BE | HAVE
 _ENDS_SUBJECT = SUBORDINATORS | {","} | PREPOSITIONS - {"of"}
 _MARKS = (CLAUSE_MARKS | DASHES) - {QUOTE, ":"}
-_BEGINS_OBJECT = DETERMINERS | _OBJECTS | {QUOTE}
+_BEGINS_OBJECT = DETERMINERS | OBJECT_PRONOUNS | {QUOTE}
 _AFTER_NAME = PREPOSITIONS | SUBORDINATORS | {",", "."}
 
 
@@ -206,7 +206,7 @@ def _object(words: Words, at: int, end: int, cue: Cue) -> list[Range]:
         return []
     if low[at] == "to" and cue.lemma == "thank":
         return []
-    if low[at - 1] == "calling" and low[at] in _REFLEXIVES:
+    if low[at - 1] == "calling" and low[at] in REFLEXIVES:
         return []
     if cue.frame == "link" and not {"to", "with"} & set(low[at + 1 : end]):
         return []

@@ -7,6 +7,8 @@ def _set(words: str) -> frozenset[str]:
 
 QUOTE = "“”"  # the token that stands for a whole quotation
 SUBJECT_PRONOUNS = _set("he she they it we i you who")
+REFLEXIVES = _set("himself herself itself themselves")
+OBJECT_PRONOUNS = REFLEXIVES | _set("me him them us you it her")
 POSSESSIVES = _set("his her their its our my your whose")
 DETERMINERS = POSSESSIVES | _set(
     "the a an this that these those some any no each every another both all several many most few "

@@ -5,15 +5,17 @@ from index.attribution.grammar import (
     CLAUSE_MARKS,
     COORDINATORS,
     DETERMINERS,
+    OBJECT_PRONOUNS,
     PREPOSITIONS,
     QUOTE,
+    REFLEXIVES,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
     is_finite,
 )
 from index.attribution.phrases import is_time, is_verb_at
 
-_OBJECTS = frozenset("me him them us you it her".split())
+_OBJECTS = OBJECT_PRONOUNS - REFLEXIVES
 _NOUN_GOES_ON = PREPOSITIONS | DETERMINERS | COORDINATORS
 _CLAUSE = SUBORDINATORS | SUBJECT_PRONOUNS | CLAUSE_MARKS | {",", "there"}
 _NO_LISTENER = PREPOSITIONS | CLAUSE_MARKS
